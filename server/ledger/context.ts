@@ -1,0 +1,55 @@
+import { type Role, type Scope, scopesOf } from '../../contract/people.ts'
+import type { Blobs } from '../platform/blobs.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import type { Database } from '../platform/database.ts'
+import type { Log } from '../platform/log.ts'
+import type { MasterKey } from '../platform/master-key.ts'
+import type { Organization } from './organization.ts'
+import type { Writer } from './writer.ts'
+
+/** Who is acting. An operator is someone with a shell on the machine: manages everything, reads no content. */
+export type Actor =
+  | { kind: 'key'; id: string; name: string; scopes: ReadonlySet<Scope>; workspace: number | null }
+  | { kind: 'person'; id: string; name: string; roles: readonly Role[]; workspace: number | null }
+  | { kind: 'operator'; id: string; name: string; workspace: null }
+
+/** One organization's ledger with what it stands on: the same for every request of it. */
+export interface Ledger {
+  readonly organization: Organization
+  readonly writer: Writer
+  readonly blobs: Blobs
+  readonly database: Database
+  readonly master: MasterKey
+  readonly clock: Clock
+  readonly config: Config
+  readonly log: Log
+}
+
+export interface Workspace {
+  readonly number: number
+  readonly id: string
+  readonly name: string
+}
+
+/** One request: who asks, from where, and what about. It can only read; changes go through `command`. */
+export interface Context {
+  readonly ledger: Ledger
+  readonly actor: Actor
+  readonly requestId: string
+  readonly address: string | null
+}
+
+const operatorScopes: ReadonlySet<Scope> = new Set<Scope>([
+  'ingest:write',
+  'keys:manage',
+  'people:manage',
+  'settings:manage',
+  'directory:read',
+  'integrity:read',
+])
+
+export function allows(actor: Actor, scope: Scope): boolean {
+  if (actor.kind === 'key') return actor.scopes.has(scope)
+  return actor.kind === 'person' ? scopesOf(actor.roles).has(scope) : operatorScopes.has(scope)
+}

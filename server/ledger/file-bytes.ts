@@ -1,0 +1,110 @@
+import type pg from 'pg'
+import type { Received } from '../platform/blobs.ts'
+import { takeNumbers, takeTurn, writeEntries } from './append.ts'
+import { canonicalText } from './canonical.ts'
+import type { Ledger, Workspace } from './context.ts'
+import { seal } from './entry.ts'
+import { lookUpItems } from './identity.ts'
+import { writeItems } from './items.ts'
+import { transaction } from './writer.ts'
+
+export interface FileIdentity {
+  readonly workspace: Workspace
+  readonly source: string
+  readonly id: string
+}
+
+export interface StoredBytes {
+  readonly duplicate: boolean
+  readonly seq: number | null
+}
+
+/**
+ * Gives a file its bytes: the blob and its salt, the reference, and an entry in the log that says their size and SHA-256, in one
+ * transaction. The file's record may come before or after. The same bytes again change nothing.
+ */
+export async function storeFileBytes(ledger: Ledger, file: FileIdentity, received: Received): Promise<StoredBytes> {
+  try {
+    return await transaction(ledger.database.writes, (tx) => store(tx, ledger, file, received))
+  } finally {
+    await received.discard()
+  }
+}
+
+async function store(tx: pg.ClientBase, ledger: Ledger, file: FileIdentity, received: Received): Promise<StoredBytes> {
+  const organization = ledger.organization.number
+  await takeTurn(tx, organization)
+  const identity = { workspace: file.workspace.number, kind: 'file', source: file.source, id: file.id }
+  const [state] = (await lookUpItems(tx, organization, [identity])).values()
+  if (!state) throw new Error('the file was not looked up')
+  if (!state.isNew && (await newestAddress(tx, organization, state.number)) === received.address) return { duplicate: true, seq: null }
+  const head = await takeNumbers(tx, organization, 1, state.isNew ? 1 : 0)
+  if (state.isNew) {
+    state.number = head.firstItem
+    await writeItems(tx, organization, [state], [])
+  }
+  const record = {
+    kind: 'file_bytes',
+    id: file.id,
+    source: file.source,
+    workspace_id: file.workspace.id,
+    size: received.size,
+    sha256: received.sha256,
+  }
+  const entry = {
+    ...identity,
+    kind: 'file_bytes',
+    occurredAt: null,
+    ahead: false,
+    sealed: seal(ledger.organization.keys, Buffer.from(canonicalText(record))),
+  }
+  await writeEntries(tx, organization, head, [{ entry, conversation: null, person: null }])
+  await refer(tx, organization, state.number, head.firstSeq, received)
+  await moveConversation(tx, organization, state.number, head)
+  return { duplicate: false, seq: head.firstSeq }
+}
+
+async function newestAddress(tx: pg.ClientBase, organization: number, item: number): Promise<string | null> {
+  const { rows } = await tx.query<{ address: string }>(
+    'select address from file_bytes where organization_id = $1 and item = $2 order by seq desc limit 1',
+    [organization, item],
+  )
+  return rows[0]?.address ?? null
+}
+
+/** A blob that is there already keeps its salt; a new one is moved to its address before the commit that refers to it. */
+async function refer(tx: pg.ClientBase, organization: number, item: number, seq: number, received: Received): Promise<void> {
+  const { rowCount } = await tx.query('insert into blob (organization_id, address, size) values ($1, $2, $3) on conflict do nothing', [
+    organization,
+    received.address,
+    received.size,
+  ])
+  if (rowCount === 1) {
+    await received.keep()
+    await tx.query('insert into salts.blob (organization_id, address, salt) values ($1, $2, $3)', [
+      organization,
+      received.address,
+      received.salt,
+    ])
+  }
+  await tx.query('insert into file_bytes (organization_id, item, address, seq) values ($1, $2, $3, $4)', [
+    organization,
+    item,
+    received.address,
+    seq,
+  ])
+}
+
+/** Readers of the conversation see the file differently now, so it moves in their list. */
+async function moveConversation(
+  tx: pg.ClientBase,
+  organization: number,
+  item: number,
+  head: { firstSeq: number; committedAt: string },
+): Promise<void> {
+  await tx.query(
+    `update conversation c set position = $3, changed_at = $4 from item i
+     where i.organization_id = $1 and i.number = $2 and c.organization_id = $1 and c.number = i.conversation`,
+    [organization, item, head.firstSeq, head.committedAt],
+  )
+}

@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import type { Stored } from './accept.ts'
+import type { ItemState } from './identity.ts'
+import { microseconds } from './times.ts'
+
+interface VersionRow {
+  item: number
+  seq: number
+  updated_at: number | null
+  fingerprint: Buffer
+}
+
+/** Fills in the versions before the current one, for the few items that a batch says something older about. */
+export async function loadItemHistory(client: pg.ClientBase, organization: number, states: readonly ItemState[]): Promise<void> {
+  const byNumber = new Map(states.map((state) => [state.number, state]))
+  const { rows } = await client.query<VersionRow>(
+    `select item, seq, (extract(epoch from updated_at) * 1000000)::bigint as updated_at, fingerprint
+     from version where organization_id = $1 and item = any($2::bigint[]) and fingerprint is not null`,
+    [organization, [...byNumber.keys()]],
+  )
+  for (const row of rows) {
+    const state = byNumber.get(row.item)
+    if (state && row.seq !== state.current?.seq)
+      state.history.push({ seq: row.seq, updatedAt: row.updated_at, fingerprint: row.fingerprint })
+  }
+}
+
+/** The newest version of each item of a batch, ready to be written. */
+class Newest {
+  readonly byItem = new Map<ItemState, Stored>()
+
+  constructor(stored: readonly Stored[]) {
+    for (const one of stored) if (one.item && one.verdict !== 'older') this.byItem.set(one.item, one)
+  }
+}
+
+/** Writes new and changed items; an item that was only referred to gets its row without a version. */
+export async function writeItems(
+  client: pg.ClientBase,
+  organization: number,
+  states: readonly ItemState[],
+  stored: readonly Stored[],
+): Promise<void> {
+  const { byItem } = new Newest(stored)
+  const rows = states
+    .filter((state) => state.isNew || byItem.has(state) || state.deletedAt !== null)
+    .map((state) => row(state, byItem.get(state)))
+  if (rows.length === 0) return
+  await client.query({
+    name: 'write items',
+    text: `insert into item (organization_id, number, workspace_id, kind, source, id, wire_id, seq, fingerprint, updated_at, created_at, deleted_at, person, conversation)
+      select $1, * from unnest($2::bigint[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bytea[],
+        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::bigint[])
+      on conflict (organization_id, number) do update set
+        seq = coalesce(excluded.seq, item.seq), fingerprint = coalesce(excluded.fingerprint, item.fingerprint),
+        updated_at = case when excluded.seq is null then item.updated_at else excluded.updated_at end,
+        created_at = coalesce(excluded.created_at, item.created_at), deleted_at = coalesce(excluded.deleted_at, item.deleted_at),
+        person = coalesce(excluded.person, item.person), conversation = coalesce(excluded.conversation, item.conversation)`,
+    values: [organization, ...transpose(rows, 13)],
+  })
+}
+
+function row(state: ItemState, newest: Stored | undefined): unknown[] {
+  const fields = newest?.candidate.fields ?? {}
+  const time = (name: string) => (typeof fields[name] === 'string' ? fields[name] : null)
+  return [
+    state.number,
+    state.workspace,
+    state.kind,
+    state.source,
+    state.id,
+    state.wireId,
+    newest?.seq ?? null,
+    newest?.candidate.fingerprint ?? null,
+    time('updated_at'),
+    time('created_at'),
+    earliest(state.deletedAt, newest && newest.candidate.kind !== 'deletion' ? time('deleted_at') : null),
+    newest?.person && newest.person !== state ? newest.person.number : null,
+    newest?.conversation && newest.conversation !== state ? newest.conversation.number : null,
+  ]
+}
+
+export function earliest(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return microseconds(a) <= microseconds(b) ? a : b
+}
+
+/** Rows as the columns that `unnest` takes. */
+export function transpose(rows: readonly unknown[][], width: number): unknown[][] {
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]))
+}

@@ -1,0 +1,20 @@
+const shape = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)$/
+
+/**
+ * Microseconds since 1970 of an RFC 3339 time, rounded as PostgreSQL rounds: the unit in which versions are compared. Exact until
+ * the year 2255.
+ */
+export function microseconds(time: string): number {
+  const [, day = '', clock = '', fraction = '', zone = ''] = shape.exec(time) ?? []
+  const whole = Date.parse(`${day}T${clock}${zone}`) * 1000
+  return whole + Math.round(Number(`0.${fraction || '0'}`) * 1e6)
+}
+
+/** Seconds since 1970 as the OpenAI-compatible surface wants them: a JSON number with the fraction the source gave. */
+export function epochSeconds(time: string): number {
+  return microseconds(time) / 1e6
+}
+
+export function isTime(time: string): boolean {
+  return Number.isFinite(microseconds(time)) && microseconds(time) > -62_135_596_800_000_000
+}

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { OperatorError } from './refusal.ts'
+
+/** Everything the installation can be told from outside, frozen at start. `docs/operate.md` lists it for operators. */
+export interface Config {
+  /** Absolute path of the data directory. */
+  readonly data: string
+  readonly host: string
+  readonly port: number
+  /** Public origin as people and connectors see it; null: made of host and port. */
+  readonly url: string | null
+  readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  /** Absolute path of the blob folder. */
+  readonly blobs: string
+  /** Absolute path; the default lies in the data directory, and `masterKeyIsDefault` says so. */
+  readonly masterKeyFile: string
+  readonly masterKeyIsDefault: boolean
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly trustProxy: boolean | string
+  readonly region: string | null
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Names that are settled in the operator's contract. Those without a reader yet take effect with the capability they belong to. */
+const knownNames = new Set(
+  `DATA HOST PORT URL ROLE LOG BLOBS MASTER_KEY_FILE TLS_CERT TLS_KEY TRUST_PROXY REGION ANALYTICS_PROFILE RATE_LIMITS`
+    .split(' ')
+    .map((name) => `DAYBOOK_${name}`),
+)
+
+const blank = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(type: T) => z.preprocess(blank, type.optional())
+
+const environment = z.object({
+  DAYBOOK_DATA: optional(z.string()),
+  DAYBOOK_HOST: optional(z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address')),
+  DAYBOOK_PORT: optional(z.coerce.number('must be a whole number from 0 to 65535').int().min(0).max(65535)),
+  DAYBOOK_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an origin such as https://daybook.example.com' })),
+  DAYBOOK_LOG: optional(z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be one of silent, error, warn, info, debug')),
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/database' })),
+  DAYBOOK_BLOBS: optional(z.string().regex(/^(?!\w+:\/\/)/, 'must be a folder: this version keeps file bytes in a folder only')),
+  DAYBOOK_MASTER_KEY_FILE: optional(z.string()),
+  DAYBOOK_TLS_CERT: optional(z.string()),
+  DAYBOOK_TLS_KEY: optional(z.string()),
+  DAYBOOK_TRUST_PROXY: optional(z.string()),
+  DAYBOOK_REGION: optional(z.string().max(64, 'must have at most 64 characters')),
+})
+
+/** Reads the environment over a `.env` file in the working directory; throws one error that names every mistake. */
+export function readConfig(env: NodeJS.ProcessEnv, folder: string, defaultData = 'data'): Config {
+  const file = resolve(folder, '.env')
+  const merged = { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...env }
+  const parsed = environment.safeParse(merged)
+  const mistakes = [
+    ...Object.keys(merged)
+      .filter((name) => name.startsWith('DAYBOOK_') && !knownNames.has(name))
+      .map((name) => `${name}: no such setting`),
+    ...(parsed.success
+      ? pairMistakes(parsed.data, folder)
+      : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+  ]
+  if (mistakes.length > 0 || !parsed.success)
+    throw new OperatorError(`the configuration has mistakes:\n${mistakes.map((m) => `  ${m}`).join('\n')}`)
+  return freeze(parsed.data, folder, defaultData)
+}
+
+function pairMistakes(env: z.infer<typeof environment>, folder: string): string[] {
+  const mistakes: string[] = []
+  if ((env.DAYBOOK_TLS_CERT === undefined) !== (env.DAYBOOK_TLS_KEY === undefined)) {
+    mistakes.push('DAYBOOK_TLS_CERT, DAYBOOK_TLS_KEY: set both or neither')
+  }
+  for (const name of ['DAYBOOK_TLS_CERT', 'DAYBOOK_TLS_KEY', 'DAYBOOK_MASTER_KEY_FILE'] as const) {
+    const path = env[name]
+    if (path !== undefined && !existsSync(resolve(folder, path))) mistakes.push(`${name}: there is no file ${path}`)
+  }
+  const beyond = !loopback.has(env.DAYBOOK_HOST ?? '127.0.0.1')
+  if (beyond && env.DAYBOOK_TLS_CERT === undefined && !trusted(env.DAYBOOK_TRUST_PROXY)) {
+    mistakes.push(
+      'DAYBOOK_HOST: an address beyond loopback needs DAYBOOK_TLS_CERT and DAYBOOK_TLS_KEY, or DAYBOOK_TRUST_PROXY behind a proxy that speaks TLS',
+    )
+  }
+  return mistakes
+}
+
+function trusted(value: string | undefined): boolean | string {
+  if (value === undefined || /^(0|no|off|false)$/i.test(value)) return false
+  return /^(1|yes|on|true)$/i.test(value) ? true : value
+}
+
+function freeze(env: z.infer<typeof environment>, folder: string, defaultData: string): Config {
+  const data = resolve(folder, env.DAYBOOK_DATA ?? defaultData)
+  const cert = env.DAYBOOK_TLS_CERT
+  const key = env.DAYBOOK_TLS_KEY
+  return Object.freeze({
+    data,
+    host: env.DAYBOOK_HOST ?? '127.0.0.1',
+    port: env.DAYBOOK_PORT ?? 8484,
+    url: env.DAYBOOK_URL?.replace(/\/+$/, '') ?? null,
+    log: env.DAYBOOK_LOG ?? 'info',
+    databaseUrl: env.DATABASE_URL ?? null,
+    blobs: resolve(folder, env.DAYBOOK_BLOBS ?? resolve(data, 'blobs')),
+    masterKeyFile: resolve(folder, env.DAYBOOK_MASTER_KEY_FILE ?? resolve(data, 'master.key')),
+    masterKeyIsDefault: env.DAYBOOK_MASTER_KEY_FILE === undefined,
+    tls: cert !== undefined && key !== undefined ? Object.freeze({ cert: resolve(folder, cert), key: resolve(folder, key) }) : null,
+    trustProxy: trusted(env.DAYBOOK_TRUST_PROXY),
+    region: env.DAYBOOK_REGION ?? null,
+  })
+}
