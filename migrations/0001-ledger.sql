@@ -82,11 +82,14 @@ create table item (
   person bigint,
   conversation bigint,
   -- the id on a provider's surface where the source's own is not unique or not well-formed there
-  wire_id text,
+  wire_id text collate "C",
   primary key (organization_id, number)
 );
 create unique index item_identity on item (organization_id, workspace_id, kind, id, source);
 create unique index item_wire on item (organization_id, workspace_id, kind, wire_id) where wire_id is not null;
+
+-- The provider's list of users is in the order of the ids it shows.
+create index item_user on item (organization_id, workspace_id, (coalesce(wire_id, id)) collate "C") where kind = 'person' and seq is not null;
 
 create table conversation (
   organization_id integer not null,

@@ -52,10 +52,13 @@ create table api_key (
 create table page_position (
   organization_id integer not null,
   key_id uuid not null,
+  -- the list and the parameters that select in it
   list text not null,
   last_id text not null,
+  -- the parameter that says where a walk begins
+  start text not null,
   position bigint not null,
-  handed_out_at timestamptz not null default now(),
-  primary key (organization_id, key_id, list, last_id)
+  handed_out_at timestamptz not null,
+  primary key (organization_id, key_id, list, last_id, start)
 );
 create index page_position_age on page_position (organization_id, handed_out_at);

@@ -58,15 +58,13 @@ function session(more: string): pg.PoolConfig {
   }
 }
 
-const bytea = 17
 const int8 = 20
 const timestamptz = 1184
 
 // biome-ignore lint/suspicious/noExplicitAny: the driver's own signature
 function parserOf(oid: number, format?: 'text' | 'binary'): any {
-  if (oid === int8) return format === 'binary' ? (bytes: Buffer) => Number(bytes.readBigInt64BE()) : Number
-  if (oid === bytea && format === 'binary') return (bytes: Buffer) => bytes
-  if (oid === timestamptz && format !== 'binary') return (text: string) => text.replace(' ', 'T').replace(/\+00$/, 'Z')
+  if (oid === int8) return Number
+  if (oid === timestamptz) return (text: string) => text.replace(' ', 'T').replace(/\+00$/, 'Z')
   return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
 }
 

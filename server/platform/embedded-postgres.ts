@@ -47,9 +47,38 @@ export async function useEmbeddedPostgres(dataDirectory: string): Promise<Embedd
   mkdirSync(sockets, { recursive: true, mode: 0o700 })
   const connection = { host: sockets, port: 5432, user: 'daybook', database: 'postgres' }
   const log = join(dataDirectory, 'postgres.log')
-  const user = await connectOrStart(connection, () => start(postgres, folder, sockets, log), log)
-  await user.query('select pg_advisory_lock_shared($1, $2)', [inUse.class, inUse.key])
-  return { connection, leave: () => leave(user, folder) }
+  const watch = new Watch(() => connectOrStart(connection, () => start(postgres, folder, sockets, log), log))
+  await watch.begin()
+  return { connection, leave: () => watch.leave(folder) }
+}
+
+/** Holds the connection that says "in use", and brings the server back when it dies while somebody does. */
+class Watch {
+  readonly #connect: () => Promise<pg.Client>
+  #user: pg.Client | null = null
+  #leaving = false
+
+  constructor(connect: () => Promise<pg.Client>) {
+    this.#connect = connect
+  }
+
+  async begin(): Promise<void> {
+    const user = await this.#connect()
+    this.#user = user
+    user.once('end', () => this.#again())
+    await user.query('select pg_advisory_lock_shared($1, $2)', [inUse.class, inUse.key])
+  }
+
+  async leave(folder: string): Promise<void> {
+    this.#leaving = true
+    if (this.#user) await leave(this.#user, folder)
+  }
+
+  #again(): void {
+    if (this.#leaving) return
+    // Whoever asks meanwhile is told to come back; a start that fails is tried again for as long as this process lives.
+    this.begin().catch(() => setTimeout(() => this.#again(), 1000).unref())
+  }
 }
 
 async function binaries(): Promise<{ initdb: string; postgres: string }> {

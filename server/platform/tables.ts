@@ -174,7 +174,8 @@ export interface Tables {
     key_id: string
     list: string
     last_id: string
+    start: string
     position: number
-    handed_out_at: Generated<string>
+    handed_out_at: string
   }
 }

@@ -1,0 +1,38 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { openAiRoutes } from './compliance/openai-routes.ts'
+import { recordRoutes } from './compliance/record-routes.ts'
+import { healthRoutes } from './health-routes.ts'
+import { intakeRoutes } from './intake/routes.ts'
+import type { Ledger } from './ledger/context.ts'
+import { createHttp } from './platform/http.ts'
+
+/** The whole server, in reading order: edge, description, then each domain's routes. */
+export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
+  const app = await createHttp(ledger.config, ledger.log)
+  await describeApi(app)
+  await app.register(healthRoutes, ledger)
+  await app.register(intakeRoutes, ledger)
+  await app.register(recordRoutes, ledger)
+  await app.register((surface) => openAiRoutes(surface, ledger), { prefix: '/v1' })
+  return app
+}
+
+/** OpenAPI of the schemas that the routes themselves use, at /api/docs (page) and /api/docs/json. */
+async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Daybook',
+        version: '0.1.0',
+        description: 'The record of every AI chat a company runs. Send an API key as `Authorization: Bearer dbk_…`.',
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      security: [{ key: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+}

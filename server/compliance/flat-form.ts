@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { Context } from '../ledger/context.ts'
+import { question } from '../ledger/question.ts'
+import { listWorkspaces, workspaceOf } from '../people/workspaces.ts'
+import { findConversation, findItems, listConversations } from './conversation-list.ts'
+import { answer } from './openai-conversations.ts'
+import { cursor, fileFormat, limit } from './openai-parameters.ts'
+
+const day = /^\d{4}-\d\d-\d\d$/
+
+/** A UTC day or an RFC 3339 time. */
+const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a UTC day such as 2026-10-19 or an RFC 3339 time')
+  .nullable()
+  .default(null)
+
+/** Repeated, comma-joined or an array. */
+const people = z
+  .union([z.string(), z.array(z.string())])
+  .transform((ids) =>
+    (Array.isArray(ids) ? ids : [ids])
+      .flatMap((text) => text.split(','))
+      .map((id) => id.trim())
+      .filter((id) => id !== ''),
+  )
+  .nullable()
+  .default(null)
+
+export const flatQuery = z.object({
+  user_id: people.describe('Only these people; user_id and user_ids are a union'),
+  user_ids: people,
+  conversation_id: z.string().min(1).nullable().default(null),
+  start_date: moment.describe('Inclusive. A conversation with a message in the span comes whole'),
+  end_date: moment.describe('Inclusive; a day counts to its end'),
+  limit: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), limit(100, 500)),
+  after: cursor,
+  workspace_id: z.string().nullable().default(null).describe("Unless given: the key's workspace, or all of an organization-wide key"),
+  file_format: fileFormat,
+})
+
+/** /v1/compliance/conversations: the query by user, date range or conversation; same objects, order and cursor as the workspace's list. */
+export const flatConversations = question({
+  action: 'conversations.list',
+  scope: 'compliance:read',
+  input: flatQuery,
+  workspace: (ctx, input) => (input.workspace_id === null ? Promise.resolve(null) : workspaceOf(ctx, input.workspace_id)),
+  query: (input) => input,
+  async ask(ctx, input, workspace) {
+    const reach = workspace ? [workspace] : await workspacesOf(ctx)
+    const numbers = reach.map(({ number }) => number)
+    const named =
+      input.user_id === null && input.user_ids === null ? null : [...new Set([...(input.user_id ?? []), ...(input.user_ids ?? [])])]
+    const conversation =
+      input.conversation_id === null || numbers.length === 0 ? null : await findConversation(ctx, numbers, input.conversation_id)
+    const nothing = numbers.length === 0 || (input.conversation_id !== null && conversation === null)
+    const page = nothing
+      ? { rows: [], hasMore: false }
+      : await listConversations(ctx, {
+          workspaces: numbers,
+          people: named ? await findItems(ctx, numbers, 'person', named.length > 0 ? named : ['']) : null,
+          conversation,
+          from: input.start_date === null ? null : startOf(input.start_date),
+          until: input.end_date === null ? null : endOf(input.end_date),
+          since: null,
+          after: input.after,
+          limit: input.limit,
+          selection: JSON.stringify([numbers, named?.toSorted() ?? null, conversation, input.start_date, input.end_date]),
+        })
+    return answer(ctx, page, new Map(reach.map(({ number, id }) => [number, id])), input.file_format)
+  },
+})
+
+async function workspacesOf(ctx: Context) {
+  const all = await listWorkspaces(ctx.ledger)
+  return all.filter(({ number }) => ctx.actor.workspace === null || ctx.actor.workspace === number)
+}
+
+const startOf = (text: string) => (day.test(text) ? `${text}T00:00:00Z` : text)
+const endOf = (text: string) => (day.test(text) ? `${text}T23:59:59.999999Z` : text)

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/** Parameters of the OpenAI-compatible lists. Unknown ones are ignored; a scalar given twice is refused. */
+
+const whole = (what: string) =>
+  z
+    .string(`${what} must be given once`)
+    .regex(/^\d{1,15}$/, `${what} must be a whole number`)
+    .transform(Number)
+
+/** A page may always be shorter than asked for, so a larger limit is served with the largest there is. */
+export const limit = (usual: number, most: number) =>
+  whole('limit')
+    .refine((n) => n > 0, 'limit must be at least 1')
+    .transform((n) => Math.min(n, most))
+    .default(usual)
+    .describe(`Items per page; ${usual} unless told, ${most} at most. A page may be shorter: only has_more tells whether there is more`)
+
+export const cursor = z.string('after must be given once').min(1).nullable().default(null).describe('last_id of the page before')
+
+const unixSeconds = z
+  .string('since_timestamp must be given once')
+  .regex(/^-?\d{1,12}(\.\d+)?$/, 'since_timestamp must be Unix seconds')
+  .transform(Number)
+
+export const sinceTimestamp = unixSeconds.nullable().default(null).describe('Unix seconds, inclusive; ignored when after is given')
+
+/** `users=a&users=b`. */
+export const manyUsers = z
+  .union([z.string(), z.array(z.string())])
+  .transform((users) => (Array.isArray(users) ? users : [users]))
+  .refine((users) => users.length < 100, 'fewer than 100 users may be named')
+  .nullable()
+  .default(null)
+  .describe("Only these people's conversations; repeat the parameter for several")
+
+export const fileFormat = z.enum(['url', 'id'], 'file_format must be url or id').default('url')
+export const workspaceId = z.string().describe('Workspace id, a UUID')

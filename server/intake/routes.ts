@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { intakeReply } from '../../contract/records.ts'
+import { demand, parseInput } from '../ledger/command.ts'
+import type { Ledger } from '../ledger/context.ts'
+import { storeFileBytes } from '../ledger/file-bytes.ts'
+import { contextOf } from '../people/authenticate.ts'
+import { workspaceOf } from '../people/workspaces.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { intakeOf, takeBatch } from './batch.ts'
+
+const largestFile = 512 * 1_048_576
+
+const fileBytesQuery = z.object({
+  workspace_id: z.string().optional().describe('May be left out with a key that is bound to one workspace'),
+  source: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
+    .default('api')
+    .describe("Source of the file's record"),
+})
+const fileBytesReply = z.object({
+  id: z.string(),
+  size: z.int().describe('Bytes'),
+  sha256: z.string().describe('Hexadecimal'),
+  duplicate: z.boolean().describe('The file had these bytes already'),
+  seq: z.int().nullable().describe('Commit sequence number; null for a duplicate'),
+})
+
+export async function intakeRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
+  app.addContentTypeParser(
+    ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  )
+  app.post('/api/intake/records', {
+    config: { access: 'ingest:write' },
+    schema: {
+      tags: ['Intake'],
+      summary: 'Take records',
+      description:
+        'NDJSON, one record a line, gzip accepted; at most 10 MB unpacked and 5,000 records. Answers after the commit: what is acknowledged is durable. Idempotent by the identity of each record.',
+      consumes: ['application/x-ndjson'],
+      response: { 200: intakeReply },
+    },
+    handler: async (request) => {
+      if (!Buffer.isBuffer(request.body)) throw new Refusal('wrong_type', 'records are sent as application/x-ndjson')
+      return takeBatch(await contextOf(ledger, request, { sessions: false }), request.body, request.headers['content-encoding'])
+    },
+  })
+  await app.register(async (files) => {
+    files.removeAllContentTypeParsers()
+    files.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    files.put<{ Params: { file_id: string } }>('/api/intake/files/:file_id/bytes', {
+      bodyLimit: largestFile,
+      config: { access: 'ingest:write' },
+      schema: {
+        tags: ['Intake'],
+        summary: 'Take the bytes of a file',
+        description:
+          'Streamed, at most 512 MB. With Content-Digest (RFC 9530) the SHA-256 is checked before anything is kept. The record of the file may come before or after.',
+        params: z.object({ file_id: z.string().min(1).max(512) }),
+        querystring: fileBytesQuery,
+        response: { 200: fileBytesReply },
+      },
+      handler: (request) => takeFile(ledger, request, request.params.file_id),
+    })
+  })
+}
+
+async function takeFile(ledger: Ledger, request: FastifyRequest, id: string): Promise<z.output<typeof fileBytesReply>> {
+  const ctx = await contextOf(ledger, request, { sessions: false })
+  await demand(ctx, 'change', 'file-bytes.write', 'ingest:write')
+  const query = parseInput(fileBytesQuery, request.query)
+  const expected = expectedDigest(request.headers['content-digest'])
+  const workspace = query.workspace_id === undefined ? (await intakeOf(ctx)).workspace(null) : await workspaceOf(ctx, query.workspace_id)
+  if (!workspace) throw new Refusal('bad_request', 'name the workspace: this key is not bound to one', { param: 'workspace_id' })
+  if (id.includes('\0') || !id.isWellFormed()) throw new Refusal('bad_request', 'this is not the id of a file', { param: 'file_id' })
+  const received = await ledger.blobs.receive(ledger.organization.keys, request.raw, largestFile)
+  if (expected !== null && expected !== received.sha256) {
+    await received.discard()
+    throw new Refusal('unprocessable', 'the bytes do not have the SHA-256 that Content-Digest says; nothing was kept')
+  }
+  const { duplicate, seq } = await storeFileBytes(ledger, { workspace: { name: '', ...workspace }, source: query.source, id }, received)
+  return { id, size: received.size, sha256: received.sha256, duplicate, seq }
+}
+
+/** `sha-256=:base64:` among the digests; others are not checked. */
+function expectedDigest(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null
+  const found = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(String(header))
+  if (!found?.[1]) throw new Refusal('bad_request', 'Content-Digest has no sha-256=:…: in it')
+  return Buffer.from(found[1], 'base64').toString('hex')
+}
