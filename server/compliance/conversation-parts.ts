@@ -3,7 +3,7 @@ import type { Context } from '../ledger/context.ts'
 import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import { epochSeconds } from '../ledger/times.ts'
 import type { Listed } from './conversation-list.ts'
-import type { FileFormat, FileLookup, Loaded, LoadedMessage } from './conversation-stream.ts'
+import type { FileFormat, FileLookup, Loaded, LoadedMessage } from './loaded.ts'
 import { type FileObject, textOrNull } from './openai-objects.ts'
 
 /** Whose conversation it is. The e-mail address is in the sealed record of the person. */

@@ -1,19 +1,9 @@
-import type { JsonObject } from '../ledger/candidate.ts'
 import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
-import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
-import type { ConversationPage, Listed } from './conversation-list.ts'
+import type { ConversationPage } from './conversation-list.ts'
 import { loadFiles, loadOwners, type Owner } from './conversation-parts.ts'
-import { type FileObject, messageJson, textOrNull } from './openai-objects.ts'
-
-export type FileFormat = 'url' | 'id'
-
-interface MessageRow extends SealedRow {
-  conversation: number
-  first_seq: number
-  id: string
-  repeated_id: boolean
-}
+import { type FileFormat, type FileLookup, type Loaded, type LoadedMessage, loadChunk } from './loaded.ts'
+import { messageJson, textOrNull } from './openai-objects.ts'
 
 /** So many conversations are fetched together: one round trip for all their messages, and memory for no more than these. */
 const together = 25
@@ -41,52 +31,6 @@ export async function* pageJson(
   yield `],"last_id":${JSON.stringify(last?.id ?? null)},"has_more":${page.hasMore}}`
 }
 
-export interface LoadedMessage {
-  readonly wireId: string
-  readonly sourceId: string
-  readonly record: JsonObject
-}
-
-export interface Loaded {
-  readonly row: Listed
-  /** null: its own record has not arrived, or is erased. */
-  readonly record: JsonObject | null
-  readonly messages: readonly LoadedMessage[]
-}
-
-/** Conversations with their messages in the order of arrival, parents before children as sources send them. Erased ones are left out. */
-export async function loadChunk(ctx: Context, rows: readonly Listed[]): Promise<Loaded[]> {
-  const { database, organization } = ctx.ledger
-  const numbers = rows.map(({ number }) => number)
-  const [records, messages] = await Promise.all([
-    rowsOf<SealedRow & { number: number }>(
-      database,
-      'conversation records',
-      `select i.number, ${sealedColumns} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
-       left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-       where i.organization_id = $1 and i.number = any($2::bigint[])`,
-      [organization.number, numbers],
-    ),
-    rowsOf<MessageRow>(
-      database,
-      'conversation messages',
-      `select m.conversation, m.first_seq, m.id, m.repeated_id, ${sealedColumns} from message m
-       join log l on l.organization_id = m.organization_id and l.seq = m.seq
-       left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-       where m.organization_id = $1 and m.conversation = any($2::bigint[]) order by m.conversation, m.first_seq`,
-      [organization.number, numbers],
-    ),
-  ])
-  const recordOf = new Map(records.map((row) => [row.number, openRow(organization, row)]))
-  const messagesOf = new Map<number, LoadedMessage[]>(numbers.map((number) => [number, []]))
-  for (const row of messages) {
-    const record = openRow(organization, row)
-    if (record)
-      messagesOf.get(row.conversation)?.push({ wireId: messageWireId(row.conversation, row.id, row.repeated_id), sourceId: row.id, record })
-  }
-  return rows.map((row) => ({ row, record: recordOf.get(row.number) ?? null, messages: messagesOf.get(row.number) ?? [] }))
-}
-
 /** Times must be numbers, and messages lie between them: a conversation without a time of its own takes those of its messages. */
 function conversationJson(
   { row, record, messages }: Loaded,
@@ -108,8 +52,6 @@ function conversationJson(
   })
   return `${head.slice(0, -1)},"messages":${messageListJson({ row, record, messages }, files, messages, false)}}`
 }
-
-export type FileLookup = (loaded: Loaded, message: LoadedMessage) => readonly FileObject[]
 
 /** A list envelope of some of a conversation's messages. Parents are looked for among all of them. */
 export function messageListJson(loaded: Loaded, files: FileLookup, shown: readonly LoadedMessage[], hasMore: boolean): string {

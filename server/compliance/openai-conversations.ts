@@ -5,7 +5,8 @@ import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type ConversationPage, findConversation, findItems, type Listed, listConversations } from './conversation-list.ts'
 import { loadFiles, loadOwners } from './conversation-parts.ts'
-import { type FileFormat, loadChunk, messageListJson, pageJson } from './conversation-stream.ts'
+import { messageListJson, pageJson } from './conversation-stream.ts'
+import { type FileFormat, loadChunk } from './loaded.ts'
 import { cursor, fileFormat, limit, manyUsers, sinceTimestamp, workspaceId } from './openai-parameters.ts'
 
 export const conversationsQuery = z.object({

@@ -3,12 +3,13 @@ import type { RejectionCode } from '../../contract/records.ts'
 import { type Head, type Placed, takeNumbers, takeTurn, writeEntries } from './append.ts'
 import type { Candidate } from './candidate.ts'
 import { Conversations } from './conversations.ts'
-import { decide, looksBack, type Verdict, type Version } from './decide.ts'
+import { decide, looksBack } from './decide.ts'
 import type { Entry } from './entry.ts'
 import { type Identity, type ItemState, type KnownNumbers, keyOf, lookUpItems, type Ref } from './identity.ts'
 import { loadItemHistory, writeItems } from './items.ts'
-import { loadMessageHistory, lookUpMessages, type MessageState, type MessageStates, writeMessages } from './messages.ts'
+import { loadMessageHistory, lookUpMessages, type MessageStates, writeMessages } from './messages.ts'
 import { deletionTarget, referencesOf } from './references.ts'
+import type { MessageState, Stored } from './stored.ts'
 import { writeVersions } from './versions.ts'
 
 /** What became of one record. */
@@ -21,21 +22,6 @@ export interface Accepted {
   readonly lastSeq: number
   /** Numbers given or seen, to be remembered once this is committed. */
   readonly numbers: [string, number][]
-}
-
-/** One record that goes into the log, with everything that follows from it. */
-export interface Stored {
-  readonly candidate: Candidate
-  readonly verdict: Exclude<Verdict, 'duplicate' | 'conflict'>
-  readonly item: ItemState | null
-  readonly message: MessageState | null
-  readonly conversation: Ref | null
-  readonly person: Ref | null
-  /** For groups: their members. */
-  readonly members: Ref[]
-  readonly version: Version
-  /** 0 until the transaction has its numbers. */
-  seq: number
 }
 
 /**

@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import type { Stored } from './accept.ts'
+import { transpose } from './columns.ts'
 import type { Ref } from './identity.ts'
-import { transpose } from './items.ts'
+import type { Stored } from './stored.ts'
 import { microseconds } from './times.ts'
 
 interface Touched {

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import type { Stored } from './accept.ts'
+import { transpose } from './columns.ts'
 import type { ItemState } from './identity.ts'
-import { microseconds } from './times.ts'
+import type { Stored } from './stored.ts'
+import { earliest } from './times.ts'
 
 interface VersionRow {
   item: number
@@ -78,14 +79,4 @@ function row(state: ItemState, newest: Stored | undefined): unknown[] {
     newest?.person && newest.person !== state ? newest.person.number : null,
     newest?.conversation && newest.conversation !== state ? newest.conversation.number : null,
   ]
-}
-
-export function earliest(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b
-  return microseconds(a) <= microseconds(b) ? a : b
-}
-
-/** Rows as the columns that `unnest` takes. */
-export function transpose(rows: readonly unknown[][], width: number): unknown[][] {
-  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]))
 }

@@ -1,24 +1,10 @@
 import type pg from 'pg'
-import type { Stored } from './accept.ts'
 import type { Candidate } from './candidate.ts'
-import type { Version } from './decide.ts'
+import { transpose } from './columns.ts'
 import type { Identity, Ref } from './identity.ts'
-import { earliest, transpose } from './items.ts'
 import type { DeletionTarget } from './references.ts'
-
-/** What a transaction knows of one message. Its identity holds its conversation: real exports repeat an id in two of them. */
-export interface MessageState {
-  readonly workspace: number
-  readonly id: string
-  readonly conversation: Ref
-  /** 0 until its first version has a place. */
-  firstSeq: number
-  current: Version | null
-  history: Version[]
-  deletedAt: string | null
-  repeatedId: boolean
-  changed: boolean
-}
+import type { MessageState, Stored } from './stored.ts'
+import { earliest } from './times.ts'
 
 export interface MessageStates {
   of(candidate: Candidate): MessageState

@@ -18,3 +18,9 @@ export function epochSeconds(time: string): number {
 export function isTime(time: string): boolean {
   return Number.isFinite(microseconds(time)) && microseconds(time) > -62_135_596_800_000_000
 }
+
+/** The earlier of two times, or the one there is. */
+export function earliest(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return microseconds(a) <= microseconds(b) ? a : b
+}

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Stored } from './accept.ts'
-import { transpose } from './items.ts'
+import { transpose } from './columns.ts'
+import type { Stored } from './stored.ts'
 
 /** Keeps every version for whatever is asked "as of" a day: when it began to hold, and where in the log it stands. */
 export async function writeVersions(

