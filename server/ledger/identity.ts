@@ -81,7 +81,7 @@ export async function lookUpItems(
     name: 'items',
     text: `select i.workspace_id, i.kind, i.source, i.id, i.number, i.seq, i.fingerprint, i.deleted_at, i.wire_id,
              (extract(epoch from i.updated_at) * 1000000)::bigint as updated_at
-           from (select distinct * from unnest($2::integer[], $3::text[], $4::text[]) as k (workspace_id, kind, id)) k
+           from unnest($2::integer[], $3::text[], $4::text[]) as k (workspace_id, kind, id)
            join item i on i.organization_id = $1 and i.workspace_id = k.workspace_id and i.kind = k.kind and i.id = k.id`,
     values: [organization, list.map((i) => i.workspace), list.map((i) => i.kind), list.map((i) => i.id)],
   })

@@ -97,7 +97,7 @@ async function select(client: pg.ClientBase, organization: number, wanted: reado
     name: 'messages',
     text: `select m.workspace_id, m.id, m.conversation, m.first_seq, m.seq, m.fingerprint, m.deleted_at, m.repeated_id,
              (extract(epoch from m.updated_at) * 1000000)::bigint as updated_at
-           from (select distinct * from unnest($2::integer[], $3::text[]) as k (workspace_id, id)) k
+           from unnest($2::integer[], $3::text[]) as k (workspace_id, id)
            join message m on m.organization_id = $1 and m.workspace_id = k.workspace_id and m.id = k.id`,
     values: [organization, wanted.map(({ workspace }) => workspace), wanted.map(({ id }) => id)],
   })

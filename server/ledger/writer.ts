@@ -5,6 +5,7 @@ import { type Accepted, accept, type Outcome } from './accept.ts'
 import type { Candidate } from './candidate.ts'
 import type { Entry } from './entry.ts'
 import { KnownNumbers } from './identity.ts'
+import { Statistics } from './statistics.ts'
 
 export interface Receipt {
   readonly outcomes: Outcome[]
@@ -35,6 +36,7 @@ export class Writer {
   readonly #pool: pg.Pool
   readonly #organization: number
   readonly #known = new KnownNumbers()
+  readonly #statistics: Statistics
   #waiting: Job[] = []
   #waitingBytes = 0
   #running: Promise<void> | null = null
@@ -42,6 +44,7 @@ export class Writer {
   constructor(database: Database, organization: number) {
     this.#pool = database.writes
     this.#organization = organization
+    this.#statistics = new Statistics(database.writes)
   }
 
   /** Bytes that wait for a commit, for the metrics. */
@@ -151,6 +154,7 @@ export class Writer {
   async #transaction(candidates: readonly Candidate[], entries: readonly Entry[]): Promise<Accepted> {
     const done = await transaction(this.#pool, (client) => accept(client, this.#organization, this.#known, candidates, entries))
     for (const [key, number] of done.numbers) this.#known.learn(key, number)
+    this.#statistics.wrote(candidates.length)
     return done
   }
 }

@@ -33,6 +33,7 @@ const serverOptions = [
   'wal_recycle=off',
   'wal_init_zero=on',
   'jit=off',
+  'autovacuum_naptime=15s',
   'log_min_messages=warning',
   // Statements and their parameters hold ids; the server's log shall hold neither.
   'log_min_error_statement=panic',

@@ -93,7 +93,7 @@ export function refusalOf(error: unknown, request: FastifyRequest): Refusal | nu
     if (error.cause) request.log.error({ event: 'refused', request_id: request.id, err: error.cause })
     return error
   }
-  const refused = fastifyRefusal(error)
+  const refused = fastifyRefusal(error) ?? storeRefusal(error, request)
   if (!refused) request.log.error({ event: 'defect', request_id: request.id, err: error })
   return refused
 }
@@ -104,6 +104,19 @@ function fastifyRefusal(error: unknown): Refusal | null {
   if (error.statusCode === 413) return new Refusal('too_large', `a request body may have at most ${bodyLimit} bytes`)
   if (error.statusCode === 415) return new Refusal('wrong_type', 'this content type is not taken here')
   return error.statusCode === 400 ? new Refusal('bad_request', 'the request cannot be understood') : null
+}
+
+/** SQLSTATE 57P0x: the database is stopping or starting; 53300: it has no connection left. The others are the socket's. */
+const storeAway = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'])
+const storeAwayWords = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/** The database is away for a moment, as after a crash: nothing is wrong with the request. */
+function storeRefusal(error: unknown, request: FastifyRequest): Refusal | null {
+  if (!(error instanceof Error)) return null
+  const code = 'code' in error ? String(error.code) : ''
+  if (!storeAway.has(code) && !storeAwayWords.test(error.message)) return null
+  request.log.warn({ event: 'store-away', request_id: request.id, code })
+  return new Refusal('overloaded', 'the ledger does not answer at the moment', { retryAfter: 2 })
 }
 
 export function sendProblem(refusal: Refusal | null, request: FastifyRequest, reply: FastifyReply): FastifyReply {
