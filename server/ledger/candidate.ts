@@ -89,7 +89,7 @@ export function prepareRecord(keys: OrganizationKeys, intake: Intake, record: Js
     fields: record,
     fingerprint: fingerprintOf(keys, canonical),
     sealed: seal(keys, canonical),
-    ...times(record, intake.now),
+    ...times(kind, record, intake.now),
   }
 }
 
@@ -141,12 +141,20 @@ function canonicalBytes(record: JsonObject): Buffer | null {
 
 const timeFields = ['created_at', 'updated_at', 'deleted_at', 'occurred_at', 'started_at', 'ended_at', 'opens_at', 'closes_at'] as const
 
+const epoch = '1970-01-01T00:00:00Z'
+
+/** A time of a record. A field that its kind does not know is only kept, whatever it is called and holds. */
+export function timeOf(kind: RecordKind, record: JsonObject, field: string): string | null {
+  const value = record[field]
+  return typeof value === 'string' && Object.hasOwn(recordShapes[kind].shape, field) ? value : null
+}
+
 /** The first wrong field with its path; never its value, which may be content. */
 function fieldProblem(kind: RecordKind, record: JsonObject): string | null {
   const checked: z.ZodSafeParseResult<unknown> = recordShapes[kind].safeParse(record)
   const issue = checked.error?.issues[0]
   if (issue) return `${issue.path.map((step) => String(step).slice(0, 40)).join('.') || 'record'}: ${plainIssue(issue)}`
-  const wrong = timeFields.find((field) => typeof record[field] === 'string' && !isTime(record[field]))
+  const wrong = timeFields.find((field) => !isTime(timeOf(kind, record, field) ?? epoch))
   if (wrong) return `${wrong}: is not a time that exists`
   if (kind === 'deletion' && isObject(record.of)) return deletionProblem(record.of)
   return null
@@ -190,10 +198,11 @@ function wrongWorkspace(record: JsonObject): string {
 /** Five minutes: clocks differ by seconds; more is worth a flag, never a refusal. */
 const aheadTolerance = 5 * 60 * 1e6
 
-function times(record: JsonObject, now: number): Pick<Candidate, 'updatedAt' | 'occurredAt' | 'ahead'> {
-  const time = (field: string) => (typeof record[field] === 'string' ? record[field] : null)
+function times(kind: RecordKind, record: JsonObject, now: number): Pick<Candidate, 'updatedAt' | 'occurredAt' | 'ahead'> {
+  const time = (field: string) => timeOf(kind, record, field)
   const day = time('day')
   const occurredAt =
+    (kind === 'deletion' ? time('deleted_at') : null) ??
     time('created_at') ??
     time('occurred_at') ??
     time('started_at') ??

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { timeOf } from './candidate.ts'
 import { transpose } from './columns.ts'
 import type { ItemState } from './identity.ts'
 import type { Stored } from './stored.ts'
@@ -62,8 +63,7 @@ export async function writeItems(
 }
 
 function row(state: ItemState, newest: Stored | undefined): unknown[] {
-  const fields = newest?.candidate.fields ?? {}
-  const time = (name: string) => (typeof fields[name] === 'string' ? fields[name] : null)
+  const time = (field: string) => (newest ? timeOf(newest.candidate.kind, newest.candidate.fields, field) : null)
   return [
     state.number,
     state.workspace,

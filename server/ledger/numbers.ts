@@ -8,6 +8,16 @@ const literal = /^-?(\d+)(?:\.(\d+))?(?:[eE][+-]?\d+)?$/
 /** The text of the first such number, or null. The pattern comes first: nearly no line has a candidate, and the walk costs ten times the parse. */
 export function inexactNumber(json: string): string | null {
   if (!suspicious.test(json)) return null
+  try {
+    return firstInexact(json)
+  } catch (error) {
+    // Nested so deep that the walk does not fit on the stack: it is refused for that.
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+function firstInexact(json: string): string | null {
   let found: string | null = null
   // TypeScript's library does not know the third argument of a reviver yet: the source text of a primitive.
   JSON.parse(json, ((_key: string, value: unknown, context: { source?: string }) => {

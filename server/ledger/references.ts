@@ -17,7 +17,7 @@ export function referencesOf(candidate: Candidate): Identity[] {
   const { fields, workspace, source } = candidate
   const named: Identity[] = []
   const name = (kind: string, id: unknown) => {
-    if (typeof id === 'string' && id !== '') named.push({ workspace, source, kind, id })
+    if (isId(id)) named.push({ workspace, source, kind, id })
   }
   name('person', fields[personField[candidate.kind] ?? 'person_id'])
   name('conversation', conversationOf(candidate))
@@ -27,10 +27,15 @@ export function referencesOf(candidate: Candidate): Identity[] {
   return named
 }
 
+/** What a field that its kind does not know holds need not be an id at all. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 512 && value.isWellFormed() && !value.includes('\0')
+}
+
 /** The conversation a record belongs to; a share or a deletion of one belongs to it as well. */
 function conversationOf({ kind, fields, id }: Candidate): unknown {
   if (kind === 'conversation') return id
-  const of: JsonObject = isObject(fields.of) ? fields.of : {}
+  const of: JsonObject = (kind === 'share' || kind === 'deletion') && isObject(fields.of) ? fields.of : {}
   if (of.kind === 'conversation') return of.id
   return of.conversation_id ?? fields.conversation_id
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { timeOf } from './candidate.ts'
 import { transpose } from './columns.ts'
 import type { Stored } from './stored.ts'
 
@@ -19,7 +20,8 @@ const text = (value: unknown) => (typeof value === 'string' ? value : null)
 
 /** A version holds from the time its source says it changed, else from its creation, else from its arrival. */
 function validFrom({ candidate, verdict }: Stored, committedAt: string): string {
-  return text(candidate.fields.updated_at) ?? (verdict === 'new' ? text(candidate.fields.created_at) : null) ?? committedAt
+  const { kind, fields } = candidate
+  return text(fields.updated_at) ?? (verdict === 'new' ? timeOf(kind, fields, 'created_at') : null) ?? committedAt
 }
 
 async function writeItemVersions(

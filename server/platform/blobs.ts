@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { hmac, type OrganizationKeys, randomSalt } from './crypto.ts'
@@ -135,14 +134,25 @@ function encrypt(key: KeyObject, plain: Buffer, number: number, last: boolean): 
 }
 
 async function* decrypt(key: KeyObject, path: string): AsyncGenerator<Buffer> {
-  const { size } = await stat(path)
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const { buffer: start } = await file.read(Buffer.alloc(header.length), 0, header.length, 0)
+    if (!start.equals(header)) throw new Error(`a blob has format ${start.join('.')}, this Daybook reads ${header.join('.')}`)
+    yield* chunksOf(key, file, size - header.length)
+  } finally {
+    await file.close()
+  }
+}
+
+async function* chunksOf(key: KeyObject, file: FileHandle, size: number): AsyncGenerator<Buffer> {
   const stride = chunkSize + tagLength
-  const lastNumber = Math.max(0, Math.ceil((size - header.length) / stride) - 1)
+  const lastNumber = Math.max(0, Math.ceil(size / stride) - 1)
   let number = 0
   let held: Buffer = Buffer.alloc(0)
-  for await (const piece of createReadStream(path, { start: header.length, highWaterMark: stride * 4 })) {
+  for await (const piece of file.createReadStream({ start: header.length, highWaterMark: stride * 4, autoClose: false })) {
     held = held.length === 0 ? piece : Buffer.concat([held, piece])
-    while (held.length >= stride || (number === lastNumber && held.length === size - header.length - number * stride)) {
+    while (held.length >= stride || (number === lastNumber && held.length === size - number * stride)) {
       if (held.length === 0) break
       const sealed = held.subarray(0, Math.min(stride, held.length))
       yield unseal(key, sealed, number, number === lastNumber)

@@ -57,20 +57,23 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string, defaultData =
   const file = resolve(folder, '.env')
   const merged = { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...env }
   const parsed = environment.safeParse(merged)
+  const issues = parsed.error?.issues ?? []
+  // What is wrong by itself says nothing about what goes with it; everything else is still looked at together.
+  const wrong = new Set(issues.map((issue) => issue.path[0]))
+  const sound = Object.fromEntries(Object.entries(merged).filter(([name, value]) => value !== '' && !wrong.has(name)))
   const mistakes = [
     ...Object.keys(merged)
       .filter((name) => name.startsWith('DAYBOOK_') && !knownNames.has(name))
       .map((name) => `${name}: no such setting`),
-    ...(parsed.success
-      ? pairMistakes(parsed.data, folder)
-      : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+    ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...pairMistakes(sound, folder),
   ]
   if (mistakes.length > 0 || !parsed.success)
     throw new OperatorError(`the configuration has mistakes:\n${mistakes.map((m) => `  ${m}`).join('\n')}`)
   return freeze(parsed.data, folder, defaultData)
 }
 
-function pairMistakes(env: z.infer<typeof environment>, folder: string): string[] {
+function pairMistakes(env: NodeJS.ProcessEnv, folder: string): string[] {
   const mistakes: string[] = []
   if ((env.DAYBOOK_TLS_CERT === undefined) !== (env.DAYBOOK_TLS_KEY === undefined)) {
     mistakes.push('DAYBOOK_TLS_CERT, DAYBOOK_TLS_KEY: set both or neither')

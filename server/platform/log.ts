@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 
 export type Log = Logger
@@ -24,9 +24,24 @@ const redact = { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.$
 /** JSON lines on standard error, so that standard output stays for what a command prints. */
 export function openLog(config: Config, destination: DestinationStream = pino.destination({ fd: 2, sync: false })): Log {
   return pino(
-    { level: config.log, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact, serializers: { err: plainError } },
+    {
+      level: config.log,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact,
+      serializers: { err: plainError },
+      // pino makes the message of whatever stands under this key the line's own; so nothing stands there.
+      errorKey: 'never',
+      hooks: { logMethod: withoutMessage },
+    },
     destination,
   )
+}
+
+/** An error logged by itself becomes one under `err`, where it is serialized without its message. */
+function withoutMessage(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
+  const [first, ...rest]: unknown[] = args
+  method.apply(this, (first instanceof Error ? [{ err: first }, ...rest] : args) as Parameters<LogFn>)
 }
 
 /**
