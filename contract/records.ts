@@ -9,12 +9,13 @@ import { z } from 'zod'
  * An id: 1 to 512 characters. NUL and lone surrogates are refused in ids alone: an id is looked up, compared and printed,
  * and neither a URL nor a database text can hold them.
  */
-const id = z
+export const recordId = z
   .string()
   .min(1)
   .max(512)
   .refine((text) => !text.includes('\0'), 'holds a NUL character')
   .refine((text) => text.isWellFormed(), 'holds a lone surrogate')
+const id = recordId
 
 /** RFC 3339 with an offset (`Z` as a rule), in the years a database timestamp can hold. */
 const time = z.iso.datetime({ offset: true }).refine((text) => !text.startsWith('0000'), 'year 0000 is not a year')

@@ -45,6 +45,10 @@ create table log (
   -- whom and what it is about, as item numbers
   conversation bigint,
   person bigint,
+  gpt bigint,
+  project bigint,
+  -- what may be counted of it, content-free, as JSON: it stays when the payload is erased
+  remains text,
   occurred_at timestamptz,
   received_at timestamptz not null,
   -- it names a time more than five minutes ahead of our clock

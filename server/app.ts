@@ -7,6 +7,7 @@ import { recordRoutes } from './compliance/record-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import type { Ledger } from './ledger/context.ts'
+import { pageRoutes } from './pages/routes.ts'
 import { createHttp } from './platform/http.ts'
 
 /** The whole server, in reading order: edge, description, then each domain's routes. */
@@ -17,6 +18,7 @@ export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
   await app.register(intakeRoutes, ledger)
   await app.register(recordRoutes, ledger)
   await app.register((surface) => openAiRoutes(surface, ledger), { prefix: '/v1' })
+  await app.register((pages) => pageRoutes(pages, ledger))
   return app
 }
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../ledger/candidate.ts'
 import type { Context } from '../ledger/context.ts'
+import type { JsonObject } from '../ledger/json.ts'
 import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import { epochSeconds } from '../ledger/times.ts'
 import type { Listed } from './conversation-list.ts'

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../ledger/candidate.ts'
 import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
+import type { JsonObject } from '../ledger/json.ts'
 import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import type { Listed } from './conversation-list.ts'
 import type { FileObject } from './openai-objects.ts'

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../ledger/candidate.ts'
-import { isObject } from '../ledger/candidate.ts'
+import type { JsonObject } from '../ledger/json.ts'
+import { isObject } from '../ledger/json.ts'
 import { epochSeconds } from '../ledger/times.ts'
 
 /** Builders of the provider's objects. Names and constants are the provider's; section 2 and 3 of its reference. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context, Ledger } from '../ledger/context.ts'
-import { contextOf } from '../people/authenticate.ts'
+import { authenticateFirst } from '../people/authenticate.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { flatConversations, flatQuery } from './flat-form.ts'
 import { conversationMessages, conversations, conversationsQuery, messagesQuery } from './openai-conversations.ts'
@@ -34,6 +34,7 @@ const about = (summary: string, description: string, querystring: z.ZodType, par
 export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
   app.setErrorHandler(sendOpenAiError)
   app.setNotFoundHandler((request, reply) => sendOpenAiError(new Refusal('not_found', 'there is nothing at this address'), request, reply))
+  const caller = authenticateFirst(app, ledger, keysOnly)
   app.addContentTypeParser(['application/json', 'application/x-www-form-urlencoded'], { parseAs: 'string' }, (_request, body, done) =>
     done(null, looseBody(String(body))),
   )
@@ -41,7 +42,7 @@ export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promis
   const ask =
     (run: (ctx: Context, input: unknown) => Promise<unknown>, inputOf: (request: FastifyRequest) => unknown) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
-      const result = await run(await contextOf(ledger, request, keysOnly), inputOf(request))
+      const result = await run(caller(request), inputOf(request))
       return sendJson(reply, result)
     }
   const parameters = (request: FastifyRequest) => ({ ...asObject(request.query), ...asObject(request.params) })

@@ -2,11 +2,12 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Ledger } from '../ledger/context.ts'
-import { contextOf } from '../people/authenticate.ts'
+import { authenticateFirst } from '../people/authenticate.ts'
 import { rawRecords, recordsQuery } from './raw-records.ts'
 
 /** Raw reads for a data lake: what was sent, byte for byte in canonical form, with its place in the sequence. */
 export async function recordRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
+  const caller = authenticateFirst(app, ledger, { sessions: false })
   app.get('/api/records', {
     config: { access: 'compliance:read' },
     schema: {
@@ -18,7 +19,7 @@ export async function recordRoutes(app: FastifyInstance, ledger: Ledger): Promis
       response: { 200: z.string().describe('application/x-ndjson') },
     },
     handler: async (request, reply) => {
-      const lines = await rawRecords(await contextOf(ledger, request, { sessions: false }), request.query)
+      const lines = await rawRecords(caller(request), request.query)
       reply.type('application/x-ndjson; charset=utf-8').serializer(String)
       return reply.send(Readable.from(lines, { objectMode: false, highWaterMark: 1_048_576 }))
     },

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { intakeReply } from '../../contract/records.ts'
+import { intakeReply, recordId } from '../../contract/records.ts'
 import { demand, parseInput } from '../ledger/command.ts'
-import type { Ledger } from '../ledger/context.ts'
+import type { Context, Ledger } from '../ledger/context.ts'
 import { storeFileBytes } from '../ledger/file-bytes.ts'
-import { contextOf } from '../people/authenticate.ts'
+import { authenticateFirst } from '../people/authenticate.ts'
 import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { intakeOf, takeBatch } from './batch.ts'
 
 const largestFile = 512 * 1_048_576
 
+const fileParams = z.object({ file_id: recordId })
 const fileBytesQuery = z.object({
   workspace_id: z.string().optional().describe('May be left out with a key that is bound to one workspace'),
   source: z
@@ -28,6 +29,7 @@ const fileBytesReply = z.object({
 })
 
 export async function intakeRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
+  const caller = authenticateFirst(app, ledger, { sessions: false })
   app.addContentTypeParser(
     ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
     { parseAs: 'buffer' },
@@ -45,13 +47,13 @@ export async function intakeRoutes(app: FastifyInstance, ledger: Ledger): Promis
     },
     handler: async (request) => {
       if (!Buffer.isBuffer(request.body)) throw new Refusal('wrong_type', 'records are sent as application/x-ndjson')
-      return takeBatch(await contextOf(ledger, request, { sessions: false }), request.body, request.headers['content-encoding'])
+      return takeBatch(caller(request), request.body, request.headers['content-encoding'])
     },
   })
   await app.register(async (files) => {
     files.removeAllContentTypeParsers()
     files.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-    files.put<{ Params: { file_id: string } }>('/api/intake/files/:file_id/bytes', {
+    files.put('/api/intake/files/:file_id/bytes', {
       bodyLimit: largestFile,
       config: { access: 'ingest:write' },
       schema: {
@@ -59,23 +61,25 @@ export async function intakeRoutes(app: FastifyInstance, ledger: Ledger): Promis
         summary: 'Take the bytes of a file',
         description:
           'Streamed, at most 512 MB. With Content-Digest (RFC 9530) the SHA-256 is checked before anything is kept. The record of the file may come before or after.',
-        params: z.object({ file_id: z.string().min(1).max(512) }),
+        params: fileParams,
         querystring: fileBytesQuery,
         response: { 200: fileBytesReply },
       },
-      handler: (request) => takeFile(ledger, request, request.params.file_id),
+      handler: (request) => takeFile(caller(request), request),
     })
   })
 }
 
-async function takeFile(ledger: Ledger, request: FastifyRequest, id: string): Promise<z.output<typeof fileBytesReply>> {
-  const ctx = await contextOf(ledger, request, { sessions: false })
+async function takeFile(ctx: Context, request: FastifyRequest): Promise<z.output<typeof fileBytesReply>> {
+  const { ledger } = ctx
   await demand(ctx, 'change', 'file-bytes.write', 'ingest:write')
   const query = parseInput(fileBytesQuery, request.query)
+  const { file_id: id } = parseInput(fileParams, request.params)
   const expected = expectedDigest(request.headers['content-digest'])
   const workspace = query.workspace_id === undefined ? (await intakeOf(ctx)).workspace(null) : await workspaceOf(ctx, query.workspace_id)
   if (!workspace) throw new Refusal('bad_request', 'name the workspace: this key is not bound to one', { param: 'workspace_id' })
-  if (id.includes('\0') || !id.isWellFormed()) throw new Refusal('bad_request', 'this is not the id of a file', { param: 'file_id' })
+  if (Number(request.headers['content-length']) > largestFile)
+    throw new Refusal('too_large', `a file may have at most ${largestFile} bytes`)
   const received = await ledger.blobs.receive(ledger.organization.keys, request.raw, largestFile)
   if (expected !== null && expected !== received.sha256) {
     await received.discard()

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { RejectionCode } from '../../contract/records.ts'
-import { type Head, type Placed, takeNumbers, takeTurn, writeEntries } from './append.ts'
+import { aboutNobody, type Head, type Placed, takeNumbers, takeTurn, writeEntries } from './append.ts'
 import type { Candidate } from './candidate.ts'
 import { Conversations } from './conversations.ts'
 import { decide, looksBack } from './decide.ts'
@@ -44,10 +44,7 @@ export async function accept(
   const fresh = items.states().filter((state) => state.isNew)
   const head = await takeNumbers(client, organization, stored.length + own.length, fresh.length)
   number(stored, fresh, outcomes, head)
-  await writeEntries(client, organization, head, [
-    ...stored.map(placed),
-    ...own.map((entry) => ({ entry, conversation: null, person: null })),
-  ])
+  await writeEntries(client, organization, head, [...stored.map(placed), ...own.map(aboutNobody)])
   await writeCurrent(client, organization, head, stored, items, messages)
   return {
     outcomes: outcomes.map(({ outcome }) => outcome),
@@ -142,7 +139,7 @@ function subjects(
   candidate: Candidate,
   items: Items,
   messages: MessageStates,
-): Pick<Stored, 'item' | 'message' | 'conversation' | 'person' | 'members'> {
+): Pick<Stored, 'item' | 'message' | 'conversation' | 'person' | 'gpt' | 'project' | 'members'> {
   const refs = referencesOf(candidate)
   const only = (kind: string) => {
     const found = refs.find((identity) => identity.kind === kind)
@@ -155,6 +152,8 @@ function subjects(
     message: isMessage ? messages.of(candidate) : null,
     conversation: candidate.kind === 'conversation' ? item : only('conversation'),
     person: candidate.kind === 'person' ? item : candidate.kind === 'group' ? null : only('person'),
+    gpt: candidate.kind === 'gpt' ? item : only('gpt'),
+    project: candidate.kind === 'project' ? item : only('project'),
     members: candidate.kind === 'group' ? refs.filter((identity) => identity.kind === 'person').map(items.ref) : [],
   }
 }
@@ -170,8 +169,9 @@ function number(stored: Stored[], fresh: ItemState[], judged: Judged[], head: He
   for (const { outcome, stored: one } of judged) if (one && outcome.taken !== null) outcome.seq = one.seq
 }
 
-function placed({ candidate, conversation, person }: Stored): Placed {
-  return { entry: candidate, conversation: conversation?.number ?? null, person: person?.number ?? null }
+function placed({ candidate, conversation, person, gpt, project }: Stored): Placed {
+  const number = (ref: Ref | null) => ref?.number ?? null
+  return { entry: candidate, conversation: number(conversation), person: number(person), gpt: number(gpt), project: number(project) }
 }
 
 async function writeCurrent(

@@ -6,6 +6,13 @@ export interface Placed {
   entry: Entry
   conversation: number | null
   person: number | null
+  gpt: number | null
+  project: number | null
+}
+
+/** An entry that is about none of them. */
+export function aboutNobody(entry: Entry): Placed {
+  return { entry, conversation: null, person: null, gpt: null, project: null }
 }
 
 export interface Head {
@@ -61,11 +68,11 @@ export async function writeEntries(client: pg.ClientBase, organization: number, 
   const entries = placed.map(({ entry }) => entry)
   await client.query({
     name: 'log',
-    text: `insert into log (organization_id, seq, workspace_id, source, kind, id, conversation, person, occurred_at, received_at, ahead, commitment, payload)
-      select $1, $2 + n - 1, workspace, source, kind, id, conversation, person, occurred_at, $3, ahead,
+    text: `insert into log (organization_id, seq, workspace_id, source, kind, id, conversation, person, gpt, project, remains, occurred_at, received_at, ahead, commitment, payload)
+      select $1, $2 + n - 1, workspace, source, kind, id, conversation, person, gpt, project, remains, occurred_at, $3, ahead,
         substring($4::bytea from (32 * (n - 1) + 1)::integer for 32), substring($5::bytea from start for size)
-      from unnest($6::integer[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::timestamptz[], $13::boolean[], $14::integer[], $15::integer[])
-        with ordinality as t (workspace, source, kind, id, conversation, person, occurred_at, ahead, start, size, n)`,
+      from unnest($6::integer[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::timestamptz[], $13::boolean[], $14::integer[], $15::integer[], $16::bigint[], $17::bigint[], $18::text[])
+        with ordinality as t (workspace, source, kind, id, conversation, person, occurred_at, ahead, start, size, gpt, project, remains, n)`,
     values: [
       organization,
       head.firstSeq,
@@ -96,5 +103,8 @@ function columns(placed: readonly Placed[], entries: readonly Entry[]): unknown[
     entries.map((entry) => entry.ahead),
     starts,
     sizes,
+    placed.map(({ gpt }) => gpt),
+    placed.map(({ project }) => project),
+    entries.map((entry) => entry.remains ?? null),
   ]
 }

@@ -4,10 +4,10 @@ import { type RecordKind, type RejectionCode, recordShapes } from '../../contrac
 import type { OrganizationKeys } from '../platform/crypto.ts'
 import { canonicalText, TooDeep } from './canonical.ts'
 import { fingerprintOf, type Sealed, seal } from './entry.ts'
+import { isObject, type JsonObject } from './json.ts'
 import { inexactNumber } from './numbers.ts'
+import { remainsOf } from './remains.ts'
 import { isTime, microseconds } from './times.ts'
-
-export type JsonObject = { [key: string]: unknown }
 
 /** A record that was understood, sealed and is ready for its place in the log; the ledger decides what it is to what it knows. */
 export interface Candidate {
@@ -18,6 +18,8 @@ export interface Candidate {
   readonly fields: JsonObject
   readonly fingerprint: Buffer
   readonly sealed: Sealed
+  /** What may be counted of it, and stays when its content is erased. */
+  readonly remains: string | null
   /** Microseconds; null when the source keeps no such time. */
   readonly updatedAt: number | null
   readonly occurredAt: string | null
@@ -89,6 +91,7 @@ export function prepareRecord(keys: OrganizationKeys, intake: Intake, record: Js
     fields: record,
     fingerprint: fingerprintOf(keys, canonical),
     sealed: seal(keys, canonical),
+    remains: remainsOf(kind, record),
     ...times(kind, record, intake.now),
   }
 }
@@ -109,10 +112,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function idOf(record: JsonObject): string | null {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Scope } from '../../contract/people.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { recordAccess, type Trace, traceEntry } from './access-log.ts'
-import { takeNumbers, takeTurn, writeEntries } from './append.ts'
+import { aboutNobody, takeNumbers, takeTurn, writeEntries } from './append.ts'
 import { allows, type Context, type Workspace } from './context.ts'
 import { transaction } from './writer.ts'
 
@@ -31,7 +31,7 @@ export function command<I extends z.ZodType, R>(spec: Command<I, R>) {
       const entry = traceEntry(ctx, 'change', { action: spec.action, workspace, ids, outcome: 'allowed', ...(query ? { query } : {}) })
       await takeTurn(tx, organization.number)
       const head = await takeNumbers(tx, organization.number, 1, 0)
-      await writeEntries(tx, organization.number, head, [{ entry, conversation: null, person: null }])
+      await writeEntries(tx, organization.number, head, [aboutNobody(entry)])
       return result
     })
   }

@@ -10,6 +10,8 @@ export interface Entry {
   readonly occurredAt: string | null
   readonly ahead: boolean
   readonly sealed: Sealed
+  /** What may be counted of it, as JSON; null or absent: nothing. */
+  readonly remains?: string | null
 }
 
 export interface Sealed {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Received } from '../platform/blobs.ts'
-import { takeNumbers, takeTurn, writeEntries } from './append.ts'
+import { aboutNobody, takeNumbers, takeTurn, writeEntries } from './append.ts'
 import { canonicalText } from './canonical.ts'
 import type { Ledger, Workspace } from './context.ts'
 import { seal } from './entry.ts'
@@ -58,7 +58,7 @@ async function store(tx: pg.ClientBase, ledger: Ledger, file: FileIdentity, rece
     ahead: false,
     sealed: seal(ledger.organization.keys, Buffer.from(canonicalText(record))),
   }
-  await writeEntries(tx, organization, head, [{ entry, conversation: null, person: null }])
+  await writeEntries(tx, organization, head, [aboutNobody(entry)])
   await refer(tx, organization, state.number, head.firstSeq, received)
   await moveConversation(tx, organization, state.number, head)
   return { duplicate: false, seq: head.firstSeq }

@@ -28,7 +28,8 @@ function firstInexact(json: string): string | null {
   return found
 }
 
-function isExact(source: string, value: number): boolean {
+/** Whether a number of JSON text is the same number still when it has become a double. */
+export function isExact(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return false
   const [, whole = '', fraction] = literal.exec(source) ?? []
   if (value === 0) return !/[1-9]/.test(source.split(/[eE]/)[0] ?? '')

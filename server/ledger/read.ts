@@ -1,6 +1,6 @@
 import type { Database } from '../platform/database.ts'
-import { isObject, type JsonObject } from './candidate.ts'
 import { open } from './entry.ts'
+import { isObject, type JsonObject } from './json.ts'
 import type { Organization } from './organization.ts'
 
 /** The columns that `openRow` needs, for a select that joins `log l` and `salts.log s`. */

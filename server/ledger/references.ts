@@ -1,5 +1,6 @@
-import { type Candidate, isObject, type JsonObject } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import type { Identity } from './identity.ts'
+import { isObject, type JsonObject } from './json.ts'
 
 /** The field of a record that names a person, by kind where it is not `person_id`. */
 const personField: Partial<Record<Candidate['kind'], string>> = {

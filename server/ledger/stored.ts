@@ -10,6 +10,8 @@ export interface Stored {
   readonly message: MessageState | null
   readonly conversation: Ref | null
   readonly person: Ref | null
+  readonly gpt: Ref | null
+  readonly project: Ref | null
   /** For groups: their members. */
   readonly members: Ref[]
   readonly version: Version

@@ -42,6 +42,8 @@ export async function createHttp(config: Config, log: Log): Promise<FastifyInsta
     // A URL may hold ids of people: what is logged is the route, in `logResponse`.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // An address that cannot be read comes past every hook.
+    frameworkErrors: (error, request, reply) => void sendProblem(refusalOf(error, request), request, reply.headers(edgeHeaders(request))),
     bodyLimit,
     connectionTimeout: 60_000,
     requestTimeout: 15 * 60_000,
@@ -65,13 +67,15 @@ export async function createHttp(config: Config, log: Log): Promise<FastifyInsta
     if (route.config?.access === undefined) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
   })
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    reply.headers(edgeHeaders(request))
   })
   app.addHook('onResponse', async (request, reply) => logResponse(request, reply))
   app.setErrorHandler((error, request, reply) => sendProblem(refusalOf(error, request), request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(new Refusal('not_found', 'there is nothing at this address'), request, reply))
   return app
 }
+
+const edgeHeaders = (request: FastifyRequest) => ({ 'x-request-id': request.id, 'cache-control': 'no-store' })
 
 function logResponse(request: FastifyRequest, reply: FastifyReply): void {
   const route = request.routeOptions.url ?? 'unknown'

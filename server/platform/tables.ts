@@ -35,6 +35,9 @@ export interface Tables {
     id: string
     conversation: number | null
     person: number | null
+    gpt: number | null
+    project: number | null
+    remains: string | null
     occurred_at: string | null
     received_at: string
     ahead: Generated<boolean>

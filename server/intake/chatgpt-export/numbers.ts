@@ -1,3 +1,4 @@
+import { isExact } from '../../ledger/numbers.ts'
 import { isObject } from './values.ts'
 
 /**
@@ -6,8 +7,6 @@ import { isObject } from './values.ts'
  * only time is lost.
  */
 const SUSPECT = /[:,[\s]-?(?:\d{17}|9\d{15}|0\.0*[1-9]\d{17}|(?=[\d.]{19})[1-9]\d*\.\d|\d[\d.]*[eE][+-]?\d{3})/
-
-const LITERAL = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 interface JsonWithSource {
   parse: (text: string, reviver: (name: string, value: unknown, context: { source?: string }) => unknown) => unknown
@@ -41,13 +40,4 @@ export function holdsInexact(value: unknown): boolean {
     if (Array.isArray(next) || isObject(next)) for (const member of Object.values(next)) open.push(member)
   }
   return false
-}
-
-/** Integers must survive; a fraction may have the 17 significant digits that identify every double; nothing may overflow or vanish. */
-function isExact(source: string, value: number): boolean {
-  const [, whole = '', fraction = '', exponent] = LITERAL.exec(source) ?? []
-  if (!Number.isFinite(value)) return false
-  if (value === 0) return !/[1-9]/.test(whole + fraction)
-  if (fraction === '' && exponent === undefined) return BigInt(source) === BigInt(value)
-  return (whole + fraction).replace(/^0+/, '').replace(/0+$/, '').length <= 17
 }
