@@ -10,6 +10,7 @@ import { loadItemHistory, writeItems } from './items.ts'
 import { loadMessageHistory, lookUpMessages, type MessageStates, writeMessages } from './messages.ts'
 import { deletionTarget, referencesOf } from './references.ts'
 import type { MessageState, Stored } from './stored.ts'
+import { earliest } from './times.ts'
 import { writeVersions } from './versions.ts'
 
 /** What became of one record. */
@@ -188,7 +189,10 @@ async function writeCurrent(
     const target = deletionTarget(one.candidate)
     if (!target) continue
     if (target.kind === 'message') messages.delete(target, one)
-    else items.state(target).deletedAt ??= one.candidate.occurredAt
+    else {
+      const state = items.state(target)
+      state.deletedAt = earliest(state.deletedAt, one.candidate.occurredAt)
+    }
   }
   await writeItems(client, organization, items.states(), stored)
   await writeMessages(client, organization, messages, stored)
