@@ -88,7 +88,7 @@ async function installPackages() {
   if (!existsSync(finishedMark)) removePackages()
   rmSync(finishedMark, { force: true })
   const flags = ['--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
-  say('this checkout needs its packages: about 500 MB on disk, once.')
+  say('this checkout needs its packages: about 1.3 GB on disk, once.')
   const advice = `Run "npm install" in ${root} to see why; it needs the network.`
   await withProgress({ what: 'installing packages', program: 'npm', args: ['install', ...flags], advice })
 }
