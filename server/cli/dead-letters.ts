@@ -52,8 +52,8 @@ async function list(options: Options): Promise<void> {
 }
 
 async function replay(numbers: number[], options: Options): Promise<void> {
-  const { taken, refused, unfit } = await withLedger(async (ctx) =>
-    replayDeadLetters(ctx, { ...(await filterOf(ctx, options)), ...(numbers.length > 0 ? { numbers } : {}) }),
+  const { taken, refused, unfit } = await withLedger(async (ctx, interrupted) =>
+    replayDeadLetters(ctx, { interrupted, ...(await filterOf(ctx, options)), ...(numbers.length > 0 ? { numbers } : {}) }),
   )
   if (options.json) return sayJson({ taken, refused, unfit })
   say(`${count(taken.length, 'dead letter')} taken, ${refused.length} refused again.`)

@@ -30,9 +30,9 @@ async function run(source: string, paths: string[], { workspace, dryRun = false,
   if (!from) throw new Error('the argument was checked')
   const progress = importProgress()
   try {
-    const summary = await withLedger(async (ctx) => {
+    const summary = await withLedger(async (ctx, interrupted) => {
       const into = await workspaceNamed(ctx.ledger, workspace)
-      const request: ImportRequest = { from, paths, workspace: into, dryRun, nameAll: json, onProgress: progress.step }
+      const request: ImportRequest = { from, paths, workspace: into, dryRun, nameAll: json, interrupted, onProgress: progress.step }
       return runImport(ctx, request)
     })
     progress.stop()

@@ -2,17 +2,27 @@ import type { Context } from '../ledger/context.ts'
 import { openLedger } from '../ledger/open.ts'
 import { operatorContext } from '../people/operator.ts'
 import { readConfig } from '../platform/config.ts'
+import { OperatorError } from '../platform/refusal.ts'
 
-/** Opens the ledger for one command, as the operator, and leaves everything as it was found: also when it fails or is interrupted. */
-export async function withLedger<T>(work: (ctx: Context) => Promise<T>): Promise<T> {
-  const ledger = await openLedger(readConfig(process.env, process.cwd()))
-  const interrupted = () => void ledger.close().finally(() => process.exit(1))
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.once(signal, interrupted)
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Opens the ledger for one command, as the operator, and leaves everything as it was found: also when it fails or is interrupted.
+ * Long work watches `interrupted`, short work ends soon anyway; a second signal waits for neither.
+ */
+export async function withLedger<T>(work: (ctx: Context, interrupted: AbortSignal) => Promise<T>): Promise<T> {
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort(new OperatorError('interrupted; what was done is kept'))
+  for (const signal of signals) process.once(signal, interrupt)
   try {
-    return await work(operatorContext(ledger))
+    const ledger = await openLedger(readConfig(process.env, process.cwd()))
+    try {
+      interruption.signal.throwIfAborted()
+      return await work(operatorContext(ledger), interruption.signal)
+    } finally {
+      await ledger.close()
+    }
   } finally {
-    for (const signal of signals) process.off(signal, interrupted)
-    await ledger.close()
+    for (const signal of signals) process.off(signal, interrupt)
   }
 }

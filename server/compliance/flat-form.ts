@@ -4,7 +4,7 @@ import { question } from '../ledger/question.ts'
 import { listWorkspaces, workspaceOf } from '../people/workspaces.ts'
 import { findConversation, findItems, listConversations } from './conversation-list.ts'
 import { answer } from './openai-conversations.ts'
-import { cursor, fileFormat, limit } from './openai-parameters.ts'
+import { conversationId, cursor, fileFormat, limit, word } from './openai-parameters.ts'
 
 const day = /^\d{4}-\d\d-\d\d$/
 
@@ -16,7 +16,7 @@ const moment = z
 
 /** Repeated, comma-joined or an array. */
 const people = z
-  .union([z.string(), z.array(z.string())])
+  .union([word('user_id'), z.array(word('user_id'))])
   .transform((ids) =>
     (Array.isArray(ids) ? ids : [ids])
       .flatMap((text) => text.split(','))
@@ -28,8 +28,8 @@ const people = z
 
 export const flatQuery = z.object({
   user_id: people.describe('Only these people; user_id and user_ids are a union'),
-  user_ids: people,
-  conversation_id: z.string().min(1).nullable().default(null),
+  user_ids: people.describe('The same, repeated, comma-joined or as an array'),
+  conversation_id: conversationId.min(1).nullable().default(null).describe('Only this conversation'),
   start_date: moment.describe('Inclusive. A conversation with a message in the span comes whole'),
   end_date: moment.describe('Inclusive; a day counts to its end'),
   limit: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), limit(100, 500)),

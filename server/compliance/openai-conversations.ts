@@ -7,7 +7,7 @@ import { type ConversationPage, findConversation, findItems, type Listed, listCo
 import { loadFiles, loadOwners } from './conversation-parts.ts'
 import { messageListJson, pageJson } from './conversation-stream.ts'
 import { type FileFormat, loadChunk } from './loaded.ts'
-import { cursor, fileFormat, limit, manyUsers, sinceTimestamp, workspaceId } from './openai-parameters.ts'
+import { conversationId, cursor, fileFormat, limit, manyUsers, sinceTimestamp, workspaceId } from './openai-parameters.ts'
 
 export const conversationsQuery = z.object({
   since_timestamp: sinceTimestamp,
@@ -53,7 +53,7 @@ export const messagesQuery = z.object({ after: cursor, limit: limit(500, 500), f
 export const conversationMessages = question({
   action: 'messages.list',
   scope: 'compliance:read',
-  input: messagesQuery.extend({ workspace_id: workspaceId, conversation_id: z.string() }),
+  input: messagesQuery.extend({ workspace_id: workspaceId, conversation_id: conversationId }),
   workspace: (ctx, input) => workspaceOf(ctx, input.workspace_id),
   query: (input) => input,
   async ask(ctx, input, workspace) {

@@ -2,6 +2,10 @@ import { z } from 'zod'
 
 /** Parameters of the OpenAI-compatible lists. Unknown ones are ignored; a scalar given twice is refused. */
 
+/** Text that is looked up in the database, which holds no NUL. */
+export const word = (what: string) =>
+  z.string(`${what} must be given once`).refine((text) => !text.includes('\0'), `${what} must not hold a NUL character`)
+
 const whole = (what: string) =>
   z
     .string(`${what} must be given once`)
@@ -16,7 +20,7 @@ export const limit = (usual: number, most: number) =>
     .default(usual)
     .describe(`Items per page; ${usual} unless told, ${most} at most. A page may be shorter: only has_more tells whether there is more`)
 
-export const cursor = z.string('after must be given once').min(1).nullable().default(null).describe('last_id of the page before')
+export const cursor = word('after').min(1).nullable().default(null).describe('last_id of the page before')
 
 const unixSeconds = z
   .string('since_timestamp must be given once')
@@ -27,12 +31,16 @@ export const sinceTimestamp = unixSeconds.nullable().default(null).describe('Uni
 
 /** `users=a&users=b`. */
 export const manyUsers = z
-  .union([z.string(), z.array(z.string())])
+  .union([word('users'), z.array(word('users'))])
   .transform((users) => (Array.isArray(users) ? users : [users]))
   .refine((users) => users.length < 100, 'fewer than 100 users may be named')
   .nullable()
   .default(null)
   .describe("Only these people's conversations; repeat the parameter for several")
 
-export const fileFormat = z.enum(['url', 'id'], 'file_format must be url or id').default('url')
+export const fileFormat = z
+  .enum(['url', 'id'], 'file_format must be url or id')
+  .default('url')
+  .describe('url: files as objects with a download_url; id: in short')
 export const workspaceId = z.string().describe('Workspace id, a UUID')
+export const conversationId = word('conversation_id').describe('Conversation id, on the wire or at its source')

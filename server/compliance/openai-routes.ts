@@ -7,12 +7,12 @@ import { Refusal } from '../platform/refusal.ts'
 import { flatConversations, flatQuery } from './flat-form.ts'
 import { conversationMessages, conversations, conversationsQuery, messagesQuery } from './openai-conversations.ts'
 import { sendOpenAiError } from './openai-errors.ts'
-import { workspaceId } from './openai-parameters.ts'
+import { conversationId, workspaceId } from './openai-parameters.ts'
 import { conversationList, errorShape, messageList, userList } from './openai-schemas.ts'
 import { users, usersQuery } from './openai-users.ts'
 
 const workspaceParams = z.object({ workspace_id: workspaceId })
-const conversationParams = workspaceParams.extend({ conversation_id: z.string() })
+const conversationParams = workspaceParams.extend({ conversation_id: conversationId })
 const errors = { 400: errorShape, 401: errorShape, 403: errorShape, 404: errorShape }
 
 /** What a provider surface never does: take a browser's session. A key must be sent with every request. */
@@ -78,7 +78,7 @@ export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promis
   app.post('/compliance/conversations', {
     ...flat,
     schema: { ...flatSchema, body },
-    handler: ask(flatConversations, (request) => asObject(request.body)),
+    handler: ask(flatConversations, (request) => asObject(request.body ?? {})),
   })
 }
 

@@ -4,6 +4,7 @@ import { ownSource } from '../ledger/entry.ts'
 import { question } from '../ledger/question.ts'
 import { openBytes, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import { workspaceOf } from '../people/workspaces.ts'
+import { word } from './openai-parameters.ts'
 
 const wholeNumber = (what: string) =>
   z
@@ -13,12 +14,13 @@ const wholeNumber = (what: string) =>
 
 export const recordsQuery = z.object({
   after_seq: wholeNumber('after_seq').default(0).describe('Records after this commit sequence number'),
-  kind: z.string().min(1).nullable().default(null).describe("Only this kind; the ledger's own entries are of kind access and change"),
-  workspace_id: z.string().nullable().default(null),
+  kind: word('kind').min(1).nullable().default(null).describe("Only this kind; the ledger's own entries are of kind access and change"),
+  workspace_id: z.string().nullable().default(null).describe('Only of this workspace; what a key is bound to it cannot leave'),
   limit: wholeNumber('limit')
     .refine((n) => n > 0, 'limit must be at least 1')
     .transform((n) => Math.min(n, 10_000))
-    .default(1000),
+    .default(1000)
+    .describe('Records per page; 10,000 at most'),
 })
 
 const action = 'records.list'

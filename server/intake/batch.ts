@@ -25,8 +25,9 @@ interface Line {
  * Takes a batch of NDJSON: every good line is stored, every bad one is kept as a dead letter and reported, and the reply is made
  * after the commit of both. Sending the same batch again is harmless.
  */
-export async function takeBatch(ctx: Context, body: Buffer, encoding: string | undefined): Promise<Reply> {
+export async function takeBatch(ctx: Context, body: unknown, encoding: string | undefined): Promise<Reply> {
   await demand(ctx, 'change', 'records.write', 'ingest:write')
+  if (!Buffer.isBuffer(body)) throw new Refusal('wrong_type', 'records are sent as application/x-ndjson')
   const lines = splitLines(unpack(body, encoding))
   const intake = await intakeOf(ctx)
   const { keys } = ctx.ledger.organization

@@ -39,6 +39,8 @@ export interface ImportRequest {
   readonly dryRun: boolean
   /** Keep every name of what was not taken, not the first hundred. */
   readonly nameAll: boolean
+  /** Stops the import where it is; the next one goes on from there. */
+  readonly interrupted?: AbortSignal
   onProgress(step: ImportStep): void
 }
 
@@ -106,7 +108,10 @@ async function importOne(ctx: Context, request: ImportRequest, { path, progress 
     now: microseconds(ledger.clock.now().toString()),
   }
   const one = new OneInput(ctx, request, intake, batches, tally)
-  for await (const found of from.read(path, { resumeAt: dryRun ? () => 0 : progress.done })) await one.meet(found)
+  for await (const found of from.read(path, { resumeAt: dryRun ? () => 0 : progress.done })) {
+    request.interrupted?.throwIfAborted()
+    await one.meet(found)
+  }
   await batches.finish()
   if (!dryRun) await progress.clear()
 }

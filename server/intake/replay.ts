@@ -13,6 +13,7 @@ export interface ReplayFilter {
   readonly numbers?: readonly number[]
   readonly workspace?: number
   readonly code?: string
+  readonly interrupted?: AbortSignal
 }
 
 export interface Replayed {
@@ -27,9 +28,10 @@ export interface Replayed {
 const lettersPerBatch = 100
 
 /** Sends dead letters through the intake again, in batches, each with its entry in the log. What is taken is a dead letter no more. */
-export async function replayDeadLetters(ctx: Context, filter: ReplayFilter): Promise<Replayed> {
+export async function replayDeadLetters(ctx: Context, { interrupted, ...filter }: ReplayFilter): Promise<Replayed> {
   const all: Replayed = { taken: [], refused: [], unfit: [] }
   for (let after = 0; ; ) {
+    interrupted?.throwIfAborted()
     const { last, taken, refused, unfit } = await replayBatch(ctx, { ...filter, numbers: filter.numbers?.slice(), after })
     all.taken.push(...taken)
     all.refused.push(...refused)

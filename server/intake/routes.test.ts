@@ -146,6 +146,7 @@ describe('the bytes of a file', () => {
       expect((await stored(place, type))[0]?.bytes).toEqual(bytes)
     }
     expect((await put(place, 'untyped', Buffer.from('x'))).statusCode).toBe(200)
+    expect((await put(place, '漢'.repeat(512), Buffer.from('x'))).statusCode).toBe(200)
     expect((await put(place, 'empty', Buffer.alloc(0))).json()).toMatchObject({ size: 0, sha256: digestOf(Buffer.alloc(0)) })
     expect((await stored(place, 'empty'))[0]?.bytes).toEqual(Buffer.alloc(0))
   })

@@ -11,7 +11,7 @@ import { intakeOf, takeBatch } from './batch.ts'
 
 const largestFile = 512 * 1_048_576
 
-const fileParams = z.object({ file_id: recordId })
+const fileParams = z.object({ file_id: recordId.describe("Id of the file's record") })
 const fileBytesQuery = z.object({
   workspace_id: z.string().optional().describe('May be left out with a key that is bound to one workspace'),
   source: z
@@ -45,10 +45,7 @@ export async function intakeRoutes(app: FastifyInstance, ledger: Ledger): Promis
       consumes: ['application/x-ndjson'],
       response: { 200: intakeReply },
     },
-    handler: async (request) => {
-      if (!Buffer.isBuffer(request.body)) throw new Refusal('wrong_type', 'records are sent as application/x-ndjson')
-      return takeBatch(caller(request), request.body, request.headers['content-encoding'])
-    },
+    handler: (request) => takeBatch(caller(request), request.body, request.headers['content-encoding']),
   })
   await app.register(async (files) => {
     files.removeAllContentTypeParsers()

@@ -86,8 +86,9 @@ export function moment(instant: string | null, none = 'never'): Html {
   return html`<time datetime="${instant}">${instant.slice(0, 19).replace('T', ' ')}</time>`
 }
 
+/** A line to copy. On a narrow screen it scrolls, also by the keyboard: broken in two it would be copied wrongly. */
 export function commandLine(text: string): Html {
-  return html`<pre tabindex="0"><code>${text}</code></pre>`
+  return html`<pre tabindex="0" role="group" aria-label="Command"><code>${text}</code></pre>`
 }
 
 export const number = (value: number) => value.toLocaleString('en-US')

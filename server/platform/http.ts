@@ -107,6 +107,7 @@ function fastifyRefusal(error: unknown): Refusal | null {
   if (!(error instanceof Error) || !('statusCode' in error)) return null
   if (error.statusCode === 413) return new Refusal('too_large', `a request body may have at most ${bodyLimit} bytes`)
   if (error.statusCode === 415) return new Refusal('wrong_type', 'this content type is not taken here')
+  if (error.statusCode === 414) return new Refusal('not_found', 'there is nothing at this address')
   return error.statusCode === 400 ? new Refusal('bad_request', 'the request cannot be understood') : null
 }
 

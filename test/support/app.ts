@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse, RouteOptions } from 'fastify'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Scope } from '../../contract/people.ts'
 import { intakeReply } from '../../contract/records.ts'
@@ -47,6 +48,8 @@ export class TestApp {
   readonly data = mkdtempSync(join(tmpdir(), 'daybook-test-'))
   /** Everything logged so far, at level debug. */
   logs = ''
+  /** Every route of the server, as it was registered. */
+  readonly routes: RouteOptions[] = []
   readonly #options: TestAppOptions
   #open: { ledger: OpenLedger; app: FastifyInstance } | null = null
 
@@ -72,12 +75,23 @@ export class TestApp {
     const config = readConfig({ DAYBOOK_DATA: this.data, DAYBOOK_LOG: 'debug' }, this.data)
     const log = openLog(config, { write: (text) => this.#keepLog(text) })
     const ledger = await openLedger(config, { ...this.#options, log })
+    const watch = (message: unknown) => this.#watchRoutes(message)
+    subscribe('fastify.initialization', watch)
     try {
       this.#open = { ledger, app: await buildApp(ledger) }
     } catch (error) {
       await ledger.close()
       throw error
+    } finally {
+      unsubscribe('fastify.initialization', watch)
     }
+  }
+
+  /** The framework says when it is made, before it has any route. */
+  #watchRoutes(message: unknown): void {
+    this.routes.length = 0
+    const { fastify } = message as { fastify: FastifyInstance } // what this channel carries
+    fastify.addHook('onRoute', (route) => void this.routes.push(route))
   }
 
   #keepLog(text: string): void {
@@ -175,14 +189,17 @@ export class TestApp {
 
   /** The ledger's own entries about an action, the oldest first: who read, changed, or was denied what. Read past the API, which would add to them. */
   async entries(action: string): Promise<StoredRecord[]> {
+    return (await this.allEntries()).filter((entry) => entry.action === action)
+  }
+
+  async allEntries(): Promise<StoredRecord[]> {
     const rows = await this.rows<SealedRow & { seq: number; kind: string; received_at: string }>(
       `select l.seq, l.kind, l.received_at, ${sealedColumns} from log l join salts.log s using (organization_id, seq) where l.source = 'daybook' order by l.seq`,
     )
-    const all = rows.map((row): StoredRecord => {
+    return rows.map((row): StoredRecord => {
       const { seq, kind, received_at } = row
       return { ...openRow(this.ledger.organization, row), seq, kind, received_at }
     })
-    return all.filter((entry) => entry.action === action)
   }
 }
 

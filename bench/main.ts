@@ -1,0 +1,80 @@
+import { cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { isMet, type Line, type Row, ratioOf } from './line.ts'
+import { fullRead } from './lines/full-read.ts'
+import { importExport } from './lines/import-export.ts'
+import { intake } from './lines/intake.ts'
+import { pageDepth } from './lines/page-depth.ts'
+import { singleRecord } from './lines/single-record.ts'
+import { start } from './lines/start.ts'
+import { withCleanup } from './support/cleanup.ts'
+import { tableOf } from './table.ts'
+
+const lines: readonly Line[] = [intake, singleRecord, fullRead, pageDepth, start, importExport]
+
+const help = `Usage: npm run bench -- [names…] [--quick] [--json]
+
+Measures this checkout on this machine, every line on a server process of its own with an empty data directory, against a
+control in the same run: the ratio says more than the figure, whose half is the machine. Nothing is asserted; it exits 0 when it ran.
+
+${lines.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n')}
+
+  --quick  less data and fewer rounds: under 2 minutes instead of under 10
+  --json   one JSON document on standard output instead of the table
+  --help   this text
+`
+
+class WrongUsage extends Error {}
+
+function parse() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  const unknown = positionals.filter((name) => !lines.some((line) => line.name === name))
+  if (unknown.length > 0)
+    throw new WrongUsage(`there is no line ${unknown.join(', ')}; there are ${lines.map(({ name }) => name).join(', ')}`)
+  return { ...values, wanted: positionals.length === 0 ? lines : lines.filter(({ name }) => positionals.includes(name)) }
+}
+
+async function measure(wanted: readonly Line[], quick: boolean): Promise<Row[]> {
+  const say = (text: string) => process.stderr.write(`${text} …\n`)
+  const rows: Row[] = []
+  for (const line of wanted) rows.push(...(await withCleanup((cleanup) => line.run({ cleanup, quick, say }))))
+  return rows
+}
+
+/** What others did on the machine meanwhile cannot be told apart from us, only how busy it was before. */
+function circumstances(): string {
+  const [load = 0] = loadavg()
+  const busy = load > 0.5 ? ' – it was busy with something else: repeat this when it is not' : ''
+  return `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.versions.node}, load before ${load.toFixed(2)}${busy}`
+}
+
+async function main(): Promise<void> {
+  const { wanted, quick, json, help: helpWanted } = parse()
+  if (helpWanted) {
+    process.stdout.write(help)
+    return
+  }
+  const where = circumstances()
+  const rows = await measure(wanted, quick)
+  const [load = 0] = loadavg()
+  if (json) {
+    const figures = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) }))
+    process.stdout.write(`${JSON.stringify({ machine: where, load_after: load, quick, rows: figures }, null, 1)}\n`)
+  } else process.stdout.write(`\n${where}${quick ? ', quick' : ''}\n\n${tableOf(rows)}\n`)
+}
+
+try {
+  await main()
+} catch (error) {
+  const usage =
+    error instanceof WrongUsage || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+  process.stderr.write(`bench: ${error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error)}\n`)
+  process.exitCode = usage ? 2 : 1
+}
