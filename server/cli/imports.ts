@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { Argument, type Command } from 'commander'
 import { type ImportRequest, runImport } from '../intake/import-run.ts'
 import { importSources } from '../intake/sources.ts'
@@ -28,6 +29,7 @@ export function importCommand(daybook: Command): void {
 async function run(source: string, paths: string[], { workspace, dryRun = false, json = false }: ImportOptions): Promise<void> {
   const from = importSources.find(({ name }) => name === source)
   if (!from) throw new Error('the argument was checked')
+  keepMemorySmall()
   const progress = importProgress()
   try {
     const summary = await withLedger(async (ctx, interrupted) => {
@@ -43,4 +45,12 @@ async function run(source: string, paths: string[], { workspace, dryRun = false,
   } finally {
     progress.stop()
   }
+}
+
+/**
+ * Left alone, the part of memory where new objects begin grows to over a hundred megabytes under an import, full of records that are
+ * long stored. At its first size it is swept more often, which costs no time that could be measured.
+ */
+function keepMemorySmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
