@@ -65,6 +65,17 @@ const link = z.looseObject({ name: z.string(), url: text, access: z.enum(['read'
 const asset = { owner_id: id.nullish(), description: text, url: text, created_at: timeOrNull }
 const work = z.looseObject({ ...common, name: text, title: text, person_id: id.nullish(), created_at: timeOrNull })
 
+/** What people add to an assistant: a skill or a connector. */
+const extension = z.looseObject({
+  ...common,
+  ...asset,
+  name: z.string(),
+  display_name: text,
+  share_status: text,
+  publisher: text,
+  scopes: z.array(z.string()).nullish(),
+})
+
 export const recordShapes = {
   person: z.looseObject({
     ...common,
@@ -216,24 +227,8 @@ export const recordShapes = {
   agent: work,
   plugin: work,
   codex_task: work,
-  skill: z.looseObject({
-    ...common,
-    ...asset,
-    name: z.string(),
-    display_name: text,
-    share_status: text,
-    publisher: text,
-    scopes: z.array(z.string()).nullish(),
-  }),
-  connector: z.looseObject({
-    ...common,
-    ...asset,
-    name: z.string(),
-    display_name: text,
-    share_status: text,
-    publisher: text,
-    scopes: z.array(z.string()).nullish(),
-  }),
+  skill: extension,
+  connector: extension,
   coding_session: z.looseObject({
     ...common,
     person_id: id,

@@ -26,7 +26,7 @@ const inUse = { class: 8484, key: 1 }
 
 const serverOptions = [
   'listen_addresses=',
-  'shared_buffers=128MB',
+  'shared_buffers=64MB',
   'max_connections=60',
   'max_wal_size=1GB',
   // A recycled segment keeps old bytes on disk for long: what was erased must go soon.
