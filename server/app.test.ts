@@ -45,12 +45,16 @@ beforeAll(async () => {
   other = await daybook.place()
 })
 
+/** What a question needs besides, to get as far as its workspace. */
+const needed: Record<string, string> = { '/api/analytics/query': '&metrics=messages' }
+
 /** The requests that name a foreign workspace in the ways a route knows: its path, its query, its body. */
 function foreignRequests({ method, url, schema }: Route): InjectOptions[] {
   const found: InjectOptions[] = []
+  const own = filled(url, place.id)
   if (url.includes(':workspace_id')) found.push({ method, url: filled(url, other.id) })
-  if (hasField(schema.querystring, 'workspace_id')) found.push({ method, url: `${filled(url, place.id)}?workspace_id=${other.id}` })
-  if (hasField(schema.body, 'workspace_id')) found.push({ method, url: filled(url, place.id), payload: { workspace_id: other.id } })
+  if (hasField(schema.querystring, 'workspace_id')) found.push({ method, url: `${own}?workspace_id=${other.id}${needed[url] ?? ''}` })
+  if (hasField(schema.body, 'workspace_id')) found.push({ method, url: own, payload: { workspace_id: other.id } })
   return found
 }
 
@@ -108,7 +112,7 @@ describe('every route', () => {
       const key = isScope(route.access) ? await daybook.key([route.access], place) : ''
       for (const request of foreignRequests(route)) {
         const answer = await daybook.inject({ ...request, key })
-        expect(answer.statusCode, `${nameOf(route)} ${String(request.url)}`).toBe(404)
+        expect(answer.statusCode, `${nameOf(route)} (if it needs more than a workspace, say so in "needed")`).toBe(404)
         named.push(nameOf(route))
       }
     }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openTestApp, type Place } from '../../test/support/app.ts'
 import { type ConversationReader, readConversations } from '../../test/support/conversation-reader.ts'
 import { conversation, message, uuid } from '../../test/support/records.ts'
+import { forgetOldPositions } from './page-position.ts'
 
 const daybook = openTestApp()
 
@@ -120,9 +121,9 @@ const everything = () => true
 describe('while writers add, change and move conversations, the last one of every page among them', () => {
   test('three readers with one key miss nothing, see nothing invented and come to an end', async () => {
     const scene = new Scene(await daybook.place())
-    const early = await scene.begin(240)
+    const early = await scene.begin(260)
     const since = (await clock()) + 0.000001
-    await scene.begin(240)
+    await scene.begin(260)
     const untouchedEarly = () => early.filter((id) => scene.still.has(id))
     let pages = 0
     const writers = startWriters(scene, 2)
@@ -145,7 +146,7 @@ describe('while writers add, change and move conversations, the last one of ever
     const ofRecent = (id: string) => !untouchedEarly().includes(id)
 
     expect(pages).toBeGreaterThanOrEqual(200)
-    expect(scene.journal.length).toBeGreaterThan(1500)
+    expect(scene.journal.length).toBeGreaterThan(4 * 260 + 200)
     expect(scene.still.size).toBeGreaterThan(50)
     for (const [name, reader, wanted] of [
       ['all', all, everything],
@@ -240,6 +241,25 @@ describe('a walk', () => {
     await scene.move(last_id)
     expect((await next()).json()).toEqual(before)
     expect((await next()).json()).toEqual(before)
+  })
+
+  test('is remembered for seven days', async () => {
+    const scene = new Scene(await daybook.place())
+    const ids = await scene.begin(3)
+    await daybook.get(`${scene.url}?limit=1`, scene.place.read)
+    await scene.move(ids[0] ?? '')
+    const aged = (days: number) =>
+      daybook.ledger.database.writes.query(`update page_position set handed_out_at = now() - $1 * interval '1 day' where last_id = $2`, [
+        days,
+        ids[0],
+      ])
+    const rest = async () => (await daybook.get(`${scene.url}?limit=1&after=${ids[0]}`, scene.place.read)).json().data.length
+    await aged(6.9)
+    await forgetOldPositions(daybook)
+    expect(await rest()).toBe(1)
+    await aged(7.1)
+    await forgetOldPositions(daybook)
+    expect(await rest()).toBe(0)
   })
 
   test('of another key is another walk', async () => {

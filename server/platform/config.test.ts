@@ -24,7 +24,7 @@ function mistakes(env: NodeJS.ProcessEnv): string[] {
 
 describe('without any setting', () => {
   test('everything lies in the data directory and only this machine is answered', () => {
-    expect(read({})).toEqual({
+    expect(read({})).toMatchObject({
       data: join(folder, 'data'),
       host: '127.0.0.1',
       port: 8484,

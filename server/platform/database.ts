@@ -29,7 +29,11 @@ export async function openDatabase(config: Config): Promise<Database> {
   const writes = new pg.Pool({ ...connection, ...session(''), max: 8 })
   const reads = new pg.Pool({ ...connection, ...session(' -c default_transaction_read_only=on'), max: 12 })
   // An idle connection that breaks is replaced by the pool; the next query hears of it if the server is really gone.
-  for (const pool of [writes, reads]) pool.on('error', () => undefined)
+  for (const pool of [writes, reads]) {
+    pool.on('error', () => undefined)
+    // One that breaks while it is lent out and nothing is asked of it: whoever has it hears of it with the next query.
+    pool.on('connect', (client) => client.on('error', () => undefined))
+  }
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: reads }) })
   const close = async () => {
     await Promise.all([kysely.destroy(), writes.end()])
