@@ -48,7 +48,7 @@ create table api_key (
   primary key (organization_id, id)
 );
 
--- The position at which a page's last id was handed out to a key, so that an item that moves between two pages neither skips nor repeats the rest.
+-- The positions at which a page's last id was handed out to a key, so that an item that moves between two pages neither skips nor repeats the rest.
 create table page_position (
   organization_id integer not null,
   key_id uuid not null,
@@ -59,6 +59,9 @@ create table page_position (
   start text not null,
   position bigint not null,
   handed_out_at timestamptz not null,
-  primary key (organization_id, key_id, list, last_id, start)
+  -- how often a walk went on from here, and whether all that could have done so
+  continued integer not null default 0,
+  spent boolean not null default false,
+  primary key (organization_id, key_id, list, last_id, start, position)
 );
 create index page_position_age on page_position (organization_id, handed_out_at);

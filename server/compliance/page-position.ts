@@ -1,13 +1,11 @@
 import { digest } from '../ledger/access-log.ts'
 import type { Context } from '../ledger/context.ts'
+import { transaction } from '../ledger/writer.ts'
 
 /**
  * Where an item stood when a page ended with it. A provider's cursor is an item's id; an item that changes moves to the end of the
- * list, and a client that continues after it would skip all that lies between. So the position of each last id that is handed out
- * is remembered per key for seven days.
- *
- * The same key may walk the list several times at once with other parameters; those that a client repeats on every page tell the
- * walks apart. Of one walk the newest position counts, so that a walk always goes forward.
+ * list, and a client that continues after it would skip all that lies between. So the positions at which each last id was handed
+ * out are remembered per key for seven days.
  */
 export interface Walk {
   readonly list: string
@@ -19,27 +17,57 @@ export interface Walk {
 
 const rememberedDays = 7
 
+/** A place that a walk left unfinished must not hold up later ones for ever. */
+const mostContinued = 3
+
 const nameOf = ({ list, selection }: Walk) => `${list} ${digest(selection)}`
 
-/** The position after which to continue, or null when the id was never handed out to this caller. */
-export async function recallPosition(ctx: Context, walk: Walk, lastId: string): Promise<number | null> {
-  const rows = await ctx.ledger.database.reader
-    .selectFrom('page_position')
-    .select(['start', 'position'])
-    .where('organization_id', '=', ctx.ledger.organization.number)
-    .where('key_id', '=', ctx.actor.id)
-    .where('list', '=', nameOf(walk))
-    .where('last_id', '=', lastId)
-    .orderBy('handed_out_at', 'desc')
-    .execute()
-  return (rows.find(({ start }) => start === walk.start) ?? rows[0])?.position ?? null
+interface Remembered {
+  start: string
+  position: number
+  continued: number
+  spent: boolean
 }
+
+/**
+ * The position after which to continue, or null when the id was never handed out to this caller.
+ *
+ * Two walks with the same key and the same parameters cannot be told apart. When both were handed the same id at different positions, the
+ * earlier one is served until each had its turn: one of them sees some items twice, and none loses any. What is served when all
+ * had their turn (a reply was lost) is the newest.
+ */
+export async function recallPosition(ctx: Context, walk: Walk, lastId: string): Promise<number | null> {
+  const key = [ctx.ledger.organization.number, ctx.actor.id, nameOf(walk), lastId]
+  return transaction(ctx.ledger.database.writes, async (tx) => {
+    const { rows } = await tx.query<Remembered>({
+      name: 'recall positions',
+      text: `select start, position, continued, spent from page_position
+             where organization_id = $1 and key_id = $2 and list = $3 and last_id = $4 order by handed_out_at for update`,
+      values: key,
+    })
+    const same = walk.start === '' ? [] : rows.filter(({ start }) => start === walk.start)
+    const candidates = same.length > 0 ? same : rows
+    const waiting = candidates.filter(({ spent, continued }) => !spent && continued < mostContinued).sort((a, b) => a.position - b.position)
+    const chosen = waiting[0] ?? candidates.at(-1)
+    if (!chosen) return null
+    await tx.query({
+      name: 'continue from position',
+      text: `update page_position set continued = continued + (start = $5 and position = $6)::integer, spent = spent or (start = $7 and position = $8)
+             where organization_id = $1 and key_id = $2 and list = $3 and last_id = $4`,
+      values: [...key, chosen.start, chosen.position, ...placeOf(waiting.at(-1) ?? chosen)],
+    })
+    return chosen.position
+  })
+}
+
+const placeOf = ({ start, position }: Remembered) => [start, position]
 
 export async function rememberPosition(ctx: Context, walk: Walk, lastId: string, position: number): Promise<void> {
   await ctx.ledger.database.writes.query({
     name: 'remember position',
     text: `insert into page_position (organization_id, key_id, list, last_id, start, position, handed_out_at) values ($1, $2, $3, $4, $5, $6, clock_timestamp())
-           on conflict (organization_id, key_id, list, last_id, start) do update set position = excluded.position, handed_out_at = excluded.handed_out_at`,
+           on conflict (organization_id, key_id, list, last_id, start, position)
+           do update set handed_out_at = excluded.handed_out_at, continued = 0, spent = false`,
     values: [ctx.ledger.organization.number, ctx.actor.id, nameOf(walk), lastId, walk.start, position],
   })
 }

@@ -28,11 +28,14 @@ function firstInexact(json: string): string | null {
   return found
 }
 
-/** Whether a number of JSON text is the same number still when it has become a double. */
+/**
+ * Whether a number of JSON text is the same still when it has become a double: as a value, or as the text that canonical bytes give
+ * it, so that what Daybook hands out can be brought in again.
+ */
 export function isExact(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return false
   const [, whole = '', fraction] = literal.exec(source) ?? []
   if (value === 0) return !/[1-9]/.test(source.split(/[eE]/)[0] ?? '')
-  if (fraction === undefined && !/[eE]/.test(source)) return BigInt(source) === BigInt(value)
+  if (fraction === undefined && !/[eE]/.test(source)) return BigInt(source) === BigInt(value) || source === String(value)
   return `${whole}${fraction ?? ''}`.replace(/^0+/, '').replace(/0+$/, '').length <= 17
 }

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Config } from './config.ts'
-import { useEmbeddedPostgres } from './embedded-postgres.ts'
+import { openEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrations.ts'
 import { OperatorError } from './refusal.ts'
 import type { Tables } from './tables.ts'
@@ -24,7 +24,7 @@ export type Reader = Pick<Kysely<Tables>, 'selectFrom' | 'getExecutor'>
 const oldestVersion = 150_000
 
 export async function openDatabase(config: Config): Promise<Database> {
-  const embedded = config.databaseUrl === null ? await useEmbeddedPostgres(config.data) : null
+  const embedded = config.databaseUrl === null ? await openEmbeddedPostgres(config.data) : null
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
   const writes = new pg.Pool({ ...connection, ...session(''), max: 8 })
   const reads = new pg.Pool({ ...connection, ...session(' -c default_transaction_read_only=on'), max: 12 })

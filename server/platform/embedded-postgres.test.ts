@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { type EmbeddedPostgres, useEmbeddedPostgres as enter } from './embedded-postgres.ts'
+import { type EmbeddedPostgres, openEmbeddedPostgres as enter } from './embedded-postgres.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'daybook-postgres-'))
 /** Setting up a cluster costs more than starting it: the tests take turns with one. */

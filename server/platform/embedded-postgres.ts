@@ -40,7 +40,7 @@ const serverOptions = [
   'log_parameter_max_length_on_error=0',
 ]
 
-export async function useEmbeddedPostgres(dataDirectory: string): Promise<EmbeddedPostgres> {
+export async function openEmbeddedPostgres(dataDirectory: string): Promise<EmbeddedPostgres> {
   const { initdb, postgres } = binaries()
   const folder = join(dataDirectory, 'postgres')
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })

@@ -180,5 +180,25 @@ export interface Tables {
     start: string
     position: number
     handed_out_at: string
+    continued: Generated<number>
+    spent: Generated<boolean>
+  }
+  facts_follow: {
+    organization_id: number
+    cursor: Generated<number>
+    through: string | null
+    plan_to: number | null
+    message_rows: Generated<number>
+    session_rows: Generated<number>
+    coding_rows: Generated<number>
+  }
+  facts_rebuild: {
+    organization_id: number
+    id: string
+    cursor: number
+    through: string | null
+    message_rows: number
+    session_rows: number
+    coding_rows: number
   }
 }
