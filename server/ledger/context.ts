@@ -1,5 +1,6 @@
 import { type Role, type Scope, scopesOf } from '../../contract/people.ts'
 import type { Blobs } from '../platform/blobs.ts'
+import type { Facts } from '../platform/clickhouse.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Database } from '../platform/database.ts'
@@ -19,6 +20,8 @@ export interface Ledger {
   readonly organization: Organization
   readonly writer: Writer
   readonly blobs: Blobs
+  /** The counts, derived from the log by a follower. */
+  readonly facts: Facts
   readonly database: Database
   readonly master: MasterKey
   readonly clock: Clock

@@ -47,10 +47,9 @@ describe('a number that stays what it is', () => {
     expect(inexactNumber(JSON.stringify({ text: ': 9007199254740993, [1e999', '9007199254740993': 'key' }))).toBeNull()
   })
 
-  test('every double that a program writes, but for integers beyond 2^53: their last digits are made up', () => {
+  test('every double that a program writes', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        fc.pre(Math.abs(value) < 2 ** 53 || Math.abs(value) >= 1e21)
         expect(inexactNumber(JSON.stringify({ value }))).toBeNull()
       }),
     )

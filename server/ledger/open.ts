@@ -1,4 +1,5 @@
 import { openBlobFolder } from '../platform/blobs.ts'
+import { openFacts } from '../platform/clickhouse.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase } from '../platform/database.ts'
@@ -18,11 +19,13 @@ export async function openLedger(config: Config, options: { clock?: Clock; log?:
     if (!organization) throw new Error('there is no organization')
     const writer = new Writer(database, organization.number)
     const blobs = await openBlobFolder(config.blobs)
+    const facts = openFacts(config, database.writes)
     const close = async () => {
       await writer.drain()
+      await facts.close()
       await database.close()
     }
-    return { organization, writer, blobs, database, master, clock: options.clock ?? systemClock, config, log, close }
+    return { organization, writer, blobs, facts, database, master, clock: options.clock ?? systemClock, config, log, close }
   } catch (error) {
     await database.close()
     throw error

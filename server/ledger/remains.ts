@@ -24,6 +24,21 @@ export interface MessageRemains {
   tokens?: [number | null, number | null, number | null]
   /** The message it answers, by its id at the source. */
   parent?: string
+  /** The source gives no time for it; the time in the log is then that of its last change, or none. */
+  untimed?: true
+  /** The source says that it is deleted. */
+  deleted?: true
+}
+
+export interface ConversationRemains {
+  model?: string
+  deleted?: true
+}
+
+/** What a deletion is about. */
+export interface DeletionRemains {
+  kind: string
+  id: string
 }
 
 type Remains = { [key: string]: unknown }
@@ -39,12 +54,14 @@ export function remainsOf(kind: RecordKind, fields: JsonObject): string | null {
 
 const makers: Partial<Record<RecordKind, (fields: JsonObject) => Remains>> = {
   message: messageRemains,
-  conversation: ({ default_model, temporary, pinned, mode }) => ({
+  conversation: ({ default_model, temporary, pinned, mode, deleted_at }) => ({
     model: name(default_model),
     temporary: yes(temporary),
     pinned: yes(pinned),
     mode: name(mode),
+    deleted: yes(typeof deleted_at === 'string'),
   }),
+  deletion: ({ of }) => (isObject(of) ? { kind: of.kind, id: of.id } : {}),
   coding_session: codingRemains,
   credit: ({ day, credits }) => ({ day, credits }),
   seats: ({ day, purchased }) => ({ day, purchased }),
@@ -71,6 +88,8 @@ function messageRemains(fields: JsonObject): Remains {
     injected: yes(fields.injected),
     tokens: tokens(fields.tokens),
     parent: typeof fields.parent_id === 'string' ? fields.parent_id : undefined,
+    untimed: yes(typeof fields.created_at !== 'string'),
+    deleted: yes(typeof fields.deleted_at === 'string'),
   }
   return remains
 }

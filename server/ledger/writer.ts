@@ -40,6 +40,7 @@ export class Writer {
   #waiting: Job[] = []
   #waitingBytes = 0
   #running: Promise<void> | null = null
+  readonly #followers = new Set<() => void>()
 
   constructor(database: Database, organization: number) {
     this.#pool = database.writes
@@ -60,6 +61,12 @@ export class Writer {
   /** Takes entries of the ledger's own, such as an access record. */
   record(entries: readonly Entry[]): Promise<Receipt> {
     return this.#submit([], entries)
+  }
+
+  /** Calls whoever follows the log after every commit of this process. Returns how to end it. */
+  onCommit(follower: () => void): () => void {
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
   }
 
   /** Resolves once nothing waits and nothing is under way. */
@@ -155,6 +162,7 @@ export class Writer {
     const done = await transaction(this.#pool, (client) => accept(client, this.#organization, this.#known, candidates, entries))
     for (const [key, number] of done.numbers) this.#known.learn(key, number)
     this.#statistics.wrote(candidates.length)
+    for (const follower of this.#followers) follower()
     return done
   }
 }
