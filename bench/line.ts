@@ -1,9 +1,11 @@
 import type { Cleanup } from './support/cleanup.ts'
+import type { Quiet } from './support/quiet.ts'
 
 /** What a line is run with. */
 export interface Bench {
   readonly cleanup: Cleanup
   readonly quick: boolean
+  readonly quiet: Quiet
   /** Says what is going on, on standard error. */
   say(text: string): void
 }

@@ -1,4 +1,4 @@
-import { cpus, loadavg } from 'node:os'
+import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMet, type Line, type Row, ratioOf } from './line.ts'
 import { fullRead } from './lines/full-read.ts'
@@ -8,6 +8,7 @@ import { pageDepth } from './lines/page-depth.ts'
 import { singleRecord } from './lines/single-record.ts'
 import { start } from './lines/start.ts'
 import { withCleanup } from './support/cleanup.ts'
+import { Quiet } from './support/quiet.ts'
 import { tableOf } from './table.ts'
 
 const lines: readonly Line[] = [intake, singleRecord, fullRead, pageDepth, start, importExport]
@@ -41,18 +42,20 @@ function parse() {
   return { ...values, wanted: positionals.length === 0 ? lines : lines.filter(({ name }) => positionals.includes(name)) }
 }
 
-async function measure(wanted: readonly Line[], quick: boolean): Promise<Row[]> {
+async function measure(wanted: readonly Line[], quick: boolean, quiet: Quiet): Promise<Row[]> {
   const say = (text: string) => process.stderr.write(`${text} …\n`)
   const rows: Row[] = []
-  for (const line of wanted) rows.push(...(await withCleanup((cleanup) => line.run({ cleanup, quick, say }))))
+  for (const line of wanted) rows.push(...(await withCleanup((cleanup) => line.run({ cleanup, quick, quiet, say }))))
   return rows
 }
 
-/** What others did on the machine meanwhile cannot be told apart from us, only how busy it was before. */
-function circumstances(): string {
-  const [load = 0] = loadavg()
-  const busy = load > 0.5 ? ' – it was busy with something else: repeat this when it is not' : ''
-  return `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.versions.node}, load before ${load.toFixed(2)}${busy}`
+function machine(): string {
+  return `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.versions.node}`
+}
+
+/** Beside a busy neighbor the ratio to the control is worth more than the figure, and a quiet hour more than both. */
+function meanwhile({ disturbance }: Quiet): string {
+  return `Others used up to ${disturbance.toFixed(1)} processors during a round${disturbance > 0.3 ? ': repeat this when they do not' : ''}.`
 }
 
 async function main(): Promise<void> {
@@ -61,13 +64,12 @@ async function main(): Promise<void> {
     process.stdout.write(help)
     return
   }
-  const where = circumstances()
-  const rows = await measure(wanted, quick)
-  const [load = 0] = loadavg()
+  const quiet = new Quiet(quick ? 20 : 120)
+  const rows = await measure(wanted, quick, quiet)
   if (json) {
     const figures = rows.map((row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) }))
-    process.stdout.write(`${JSON.stringify({ machine: where, load_after: load, quick, rows: figures }, null, 1)}\n`)
-  } else process.stdout.write(`\n${where}${quick ? ', quick' : ''}\n\n${tableOf(rows)}\n`)
+    process.stdout.write(`${JSON.stringify({ machine: machine(), others: quiet.disturbance, quick, rows: figures }, null, 1)}\n`)
+  } else process.stdout.write(`\n${machine()}${quick ? ', quick' : ''}\n\n${tableOf(rows)}\n\n${meanwhile(quiet)}\n`)
 }
 
 try {

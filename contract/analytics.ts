@@ -9,10 +9,12 @@ const commaJoined = <T extends string>(ids: readonly T[], what: string) =>
     .transform((text) => (Array.isArray(text) ? text : [text]).flatMap((part) => part.split(',')).filter((part) => part !== ''))
     .pipe(z.array(z.enum(ids as [T, ...T[]], `is not a ${what}`)))
 
-const filterValues = z
-  .union([z.string(), z.array(z.string())])
-  .transform((values) => (Array.isArray(values) ? values : [values]))
-  .optional()
+const filterValues = (what: string) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .transform((values) => (Array.isArray(values) ? values : [values]))
+    .optional()
+    .describe(`Only ${what}; \`!\` before a value leaves it out; repeat it for several`)
 
 /** Dimensions that rows can be narrowed by; a value that starts with `!` excludes. Repeat the parameter for several values: any of them. */
 export const filterIds = [
@@ -30,15 +32,32 @@ export const filterIds = [
 ] as const
 export type FilterId = (typeof filterIds)[number]
 
+const filters = {
+  person: filterValues('of this person, by id'),
+  model: filterValues('answered by this model, by its slug'),
+  model_family: filterValues('answered by a model of this family'),
+  tool: filterValues('with this tool'),
+  gpt: filterValues('with this GPT, by id'),
+  project: filterValues('in this project, by id'),
+  skill: filterValues('with this skill'),
+  connector: filterValues('with this connector'),
+  group: filterValues('of people in this group'),
+  role: filterValues('of people with this role'),
+  source: filterValues('from this source'),
+} as const satisfies Record<FilterId, z.ZodType>
+
 export const analyticsQuery = z.object({
-  workspace_id: z.string(),
-  metrics: commaJoined<MetricId>(metricIds, 'metric').refine((ids) => ids.length > 0 && ids.length <= 20, 'name one to twenty metrics'),
+  workspace_id: z.string().describe('The workspace that is counted'),
+  metrics: commaJoined<MetricId>(metricIds, 'metric')
+    .refine((ids) => ids.length > 0 && ids.length <= 20, 'name one to twenty metrics')
+    .describe('What is counted: ids of the catalogue, joined by commas'),
   by: commaJoined<Dimension>(dimensionIds, 'dimension')
     .default([])
-    .refine((ids) => ids.length <= 2 && new Set(ids).size === ids.length, 'at most two different dimensions'),
+    .refine((ids) => ids.length <= 2 && new Set(ids).size === ids.length, 'at most two different dimensions')
+    .describe('What it is broken down by: none, one or two dimensions, joined by a comma'),
   range: z.string().default('28d').describe('28d, 2026-10, week-2026-10-25, 2026-10-01..2026-10-19, last-month …'),
   vs: z.string().optional().describe('prev, year, weekdays or a range; absent: no comparison'),
-  ...(Object.fromEntries(filterIds.map((id) => [id, filterValues])) as Record<FilterId, typeof filterValues>),
+  ...filters,
 })
 export type AnalyticsQuery = z.output<typeof analyticsQuery>
 

@@ -30,6 +30,9 @@ create table message_fact (
   connectors Array(LowCardinality(String)),
   skill_uses UInt32,
   connector_calls UInt32,
+  -- the names behind the two numbers, whatever the role: one entry for each activation and each call in this message itself
+  skills_activated Array(LowCardinality(String)),
+  connectors_called Array(LowCardinality(String)),
   input_tokens UInt64,
   output_tokens UInt64,
   cached_tokens UInt64

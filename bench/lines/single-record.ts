@@ -16,29 +16,30 @@ async function run(bench: Bench): Promise<Row[]> {
   const { server, ingestKey } = await freshServer(bench)
   const rounds = bench.quick ? 4 : 10
   const each = 100
-  const lines = linesOf({ ...usual, seed: 200, conversations: Math.ceil(((rounds + 2) * each) / 12) })
+  const lines = linesOf({ ...usual, seed: 200, conversations: 100_000 })
   const next = () => {
     const { value } = lines.next()
-    if (value === undefined) throw new Error('too few records were made')
+    if (value === undefined) throw new Error('the records came to an end')
     return value
   }
   const table = await bareTable(server, 'single')
   const client = new HttpClient(server.url, ingestKey, 1)
   const database = new pg.Client({ host: server.sockets, port: 5432, user: 'daybook', database: 'postgres' })
   await database.connect()
-  const ours: number[] = []
-  const bare: number[] = []
-  bench.say('single records')
-  for (let round = 0; round <= rounds; round++) {
+  const round = async () => {
     const texts = Array.from({ length: each }, next)
     const posted = await times(texts, (text) => client.post('/api/intake/records', Buffer.from(`${text}\n`)))
     const inserted = await times(texts, (text) =>
       database.query({ name: 'insert', text: `insert into ${table} (body) values ($1)`, values: [text] }),
     )
-    if (round === 0) continue
-    ours.push(...posted)
-    bare.push(...inserted)
+    return { posted, inserted }
   }
+  bench.say('single records')
+  await round()
+  const done: Awaited<ReturnType<typeof round>>[] = []
+  while (done.length < rounds) done.push(await bench.quiet.during(round))
+  const ours = done.flatMap(({ posted }) => posted)
+  const bare = done.flatMap(({ inserted }) => inserted)
   client.close()
   await database.end()
   await server.stop()

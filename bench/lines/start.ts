@@ -26,17 +26,25 @@ async function run(bench: Bench): Promise<Row[]> {
   const afterWork = memoryOf(first.processes)
   await first.stop()
   const rounds = bench.quick ? 3 : 5
-  const afterStop: Started[] = []
-  const afterKill: Started[] = []
-  const alone: Started[] = []
-  for (let round = 1; round <= rounds; round++) {
-    bench.say(`starts, round ${round} of ${rounds}`)
-    afterStop.push(await startOnce(bench, first.data, 'stop'))
+  const round = async () => {
+    const afterStop = await startOnce(bench, first.data, 'stop')
     await startOnce(bench, first.data, 'kill')
-    afterKill.push(await startOnce(bench, first.data, 'stop'))
-    alone.push(await startAlone(bench, first.data))
+    const afterKill = await startOnce(bench, first.data, 'stop')
+    return { afterStop, afterKill, alone: await startAlone(bench, first.data) }
   }
-  return rowsOf({ afterWork, afterStop, afterKill, alone })
+  const done: Awaited<ReturnType<typeof round>>[] = []
+  while (done.length < rounds) {
+    bench.say(`starts, round ${done.length + 1} of ${rounds}`)
+    done.push(await bench.quiet.during(round))
+  }
+  return rowsOf(afterWork, done)
+}
+
+interface Round {
+  readonly afterStop: Started
+  readonly afterKill: Started
+  /** The control. */
+  readonly alone: Started
 }
 
 interface Started {
@@ -78,36 +86,35 @@ async function startAlone({ cleanup, quick }: Bench, data: string): Promise<Star
   return { seconds, memory }
 }
 
-function rowsOf(all: { afterWork: number; afterStop: Started[]; afterKill: Started[]; alone: Started[] }): Row[] {
-  const seconds = (starts: Started[]) => median(starts.map((one) => one.seconds))
-  const megabytes = (bytes: number) => bytes / 1e6
-  const memory = (starts: Started[]) => megabytes(median(starts.map((one) => one.memory)))
+function rowsOf(afterWork: number, rounds: readonly Round[]): Row[] {
+  const seconds = (of: keyof Round) => median(rounds.map((round) => round[of].seconds))
+  const memory = (of: keyof Round) => median(rounds.map((round) => round[of].memory)) / 1e6
   const against = 'the same PostgreSQL on the same files, started and held by a Node that does nothing else'
   return [
     {
       name: 'start to ready',
       unit: 's',
-      measured: seconds(all.afterStop),
-      control: seconds(all.alone),
+      measured: seconds('afterStop'),
+      control: seconds('alone'),
       against,
       goal: { of: 'measured', atMost: 3 },
     },
     {
       name: 'start after kill -9',
       unit: 's',
-      measured: seconds(all.afterKill),
-      control: seconds(all.alone),
+      measured: seconds('afterKill'),
+      control: seconds('alone'),
       against: null,
       goal: { of: 'measured', atMost: 10 },
     },
     {
       name: 'idle memory',
       unit: 'MB',
-      measured: memory(all.afterStop),
-      control: memory(all.alone),
+      measured: memory('afterStop'),
+      control: memory('alone'),
       against: `${against}; proportional set size of all processes`,
       goal: { of: 'measured', atMost: 400 },
     },
-    { name: 'idle memory after work', unit: 'MB', measured: megabytes(all.afterWork), control: null, against: null, goal: null },
+    { name: 'idle memory after work', unit: 'MB', measured: afterWork / 1e6, control: null, against: null, goal: null },
   ]
 }

@@ -90,12 +90,16 @@ export function memoryOf(ids: readonly number[]): number {
   return kilobytes.reduce((sum, n) => sum + n, 0) * 1024
 }
 
-/** Seconds of processor time that some processes have used: unlike the clock's, these do not grow when others use the machine too. */
+/**
+ * Seconds of processor time that some processes and those they have outlived have used: unlike the clock's, these grow little when
+ * others use the machine too.
+ */
 export function processorTimeOf(ids: readonly number[]): number {
   return ids.reduce((sum, id) => {
     const stat = readOrEmpty(`/proc/${id}/stat`)
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return sum + (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond
+    const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0)
+    return sum + ticks / ticksPerSecond
   }, 0)
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { OperatorError, Refusal } from '../platform/refusal.ts'
 import { deadLetterCommands } from './dead-letters.ts'
+import { factsCommands } from './facts.ts'
 import { importCommand } from './imports.ts'
 import { keyCommands } from './keys.ts'
 import { personCommands } from './people.ts'
@@ -24,6 +25,7 @@ function commands(): Command {
   personCommands(daybook)
   importCommand(daybook)
   deadLetterCommands(daybook)
+  factsCommands(daybook)
   return daybook
 }
 

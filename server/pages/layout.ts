@@ -42,6 +42,7 @@ ${body}
 
 function navigation(person: Person, here: string): Html {
   const links = [
+    ...(allows(person, 'analytics:read') ? [{ path: '/overview', name: 'Overview' }] : []),
     { path: '/', name: 'What is where' },
     ...(allows(person, 'activity:read') ? [{ path: '/access', name: 'Access record' }] : []),
     { path: '/api/docs', name: 'API description' },

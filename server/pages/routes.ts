@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Context, Ledger } from '../ledger/context.ts'
+import { allows, type Context, type Ledger } from '../ledger/context.ts'
 import { accessQuery, accessPage as accessReply, listAccess } from '../people/access-record.ts'
 import { contextOf } from '../people/authenticate.ts'
 import { demandSameOrigin } from '../people/same-origin.ts'
@@ -11,6 +11,7 @@ import { listWorkspaces } from '../people/workspaces.ts'
 import { refusalOf } from '../platform/http.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { accessPage } from './access-page.ts'
+import { appPageRoutes } from './app-page.ts'
 import { assetRoutes } from './assets.ts'
 import { deadLinkPage, forbiddenPage, problemPage, signedOutPage, signInPage } from './doors.ts'
 import { homeOf } from './home.ts'
@@ -48,6 +49,7 @@ async function pages(app: FastifyInstance, ledger: Ledger): Promise<void> {
     done(null, null),
   )
   homeRoutes(app, ledger)
+  appPageRoutes(app, ledger)
   signInRoutes(app, ledger)
 }
 
@@ -82,8 +84,9 @@ function signInRoutes(app: FastifyInstance, ledger: Ledger): void {
   app.post<{ Params: { token: string } }>('/sign-in/:token', { config: { access: 'open' }, schema: hidden }, async (request, reply) => {
     demandSameOrigin(config, request)
     const visit = { requestId: request.id, address: request.ip }
-    const { session } = await signIn(ledger, visit, request.params.token)
-    return reply.header('set-cookie', sessionCookie(config, request, session)).redirect('/', 303)
+    const { person, session } = await signIn(ledger, visit, request.params.token)
+    const first = allows(person, 'analytics:read') ? '/overview' : '/'
+    return reply.header('set-cookie', sessionCookie(config, request, session)).redirect(first, 303)
   })
   app.post('/sign-out', { config: { access: 'open' }, schema: hidden }, async (request, reply) => {
     demandSameOrigin(config, request)

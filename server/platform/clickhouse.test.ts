@@ -14,7 +14,9 @@ let facts: Facts
 
 beforeAll(async () => {
   facts = daybook.ledger.facts
-  await facts.command('create table trial (id UInt64, name String) engine = MergeTree order by id settings non_replicated_deduplication_window = 100')
+  await facts.command(
+    'create table trial (id UInt64, name String) engine = MergeTree order by id settings non_replicated_deduplication_window = 100',
+  )
 })
 
 const rowsOf = async (sql: string, parameters = {}) => (await facts.query<Record<string, unknown>>(sql, parameters)).rows
@@ -56,7 +58,12 @@ test('an insert is there whole or not at all', async () => {
 test('two hundred thousand rows in one insert are one part, so that a reader never sees some of them', async () => {
   await facts.command('create table large (id UInt64) engine = MergeTree order by id')
   const piece = Buffer.from(Array.from({ length: 10_000 }, (_, i) => `${i}\n`).join(''))
-  await facts.insert('large', ['id'], Array.from({ length: 20 }, () => piece), 'large')
+  await facts.insert(
+    'large',
+    ['id'],
+    Array.from({ length: 20 }, () => piece),
+    'large',
+  )
   expect(await rowsOf("select sum(rows) as rows, count() as parts from system.parts where table = 'large' and level = 0")).toEqual([
     { rows: 200_000, parts: 1 },
   ])
@@ -112,7 +119,9 @@ test('the engine streams rows, gives documents whole, and takes compressed bodie
       const sent = request({ socketPath: join(daybook.data, 'facts.socket'), path, method: 'POST' }, (response) => {
         let text = ''
         response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text, format: String(response.headers['x-clickhouse-format']) }))
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text, format: String(response.headers['x-clickhouse-format']) }),
+        )
       })
       sent.on('error', reject)
       sent.end(body)
@@ -128,10 +137,11 @@ test('the engine streams rows, gives documents whole, and takes compressed bodie
 })
 
 test('statements are cut at the end of a line, comments are left out', () => {
-  expect(statementsOf("-- first; with a semicolon\ncreate table a (\n  -- inside; too\n  b String comment 'x;y'\n);\n\ncreate table c (d String);")).toEqual([
-    "create table a (\n  b String comment 'x;y'\n)",
-    'create table c (d String)',
-  ])
+  expect(
+    statementsOf(
+      "-- first; with a semicolon\ncreate table a (\n  -- inside; too\n  b String comment 'x;y'\n);\n\ncreate table c (d String);",
+    ),
+  ).toEqual(["create table a (\n  b String comment 'x;y'\n)", 'create table c (d String)'])
 })
 
 test('a step that was edited after it was applied is refused; one that was broken off begins anew', async () => {
@@ -142,7 +152,12 @@ test('a step that was edited after it was applied is refused; one that was broke
   await refused.close()
   await facts.command('truncate table facts_step')
   await facts.command("insert into facts_step values (1, 'facts', 'whatever', 'begun')")
-  await facts.insert('person_day', ['organization', 'workspace', 'day', 'person', 'messages'], [Buffer.from('1\t1\t2024-05-01\t5\t1\n')], 'half')
+  await facts.insert(
+    'person_day',
+    ['organization', 'workspace', 'day', 'person', 'messages'],
+    [Buffer.from('1\t1\t2024-05-01\t5\t1\n')],
+    'half',
+  )
   const again = open()
   await again.start()
   expect((await again.query('select count() as rows from person_day')).rows).toEqual([{ rows: 0 }])

@@ -15,6 +15,8 @@ export interface Config {
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
+  /** null: the embedded facts engine. */
+  readonly clickhouseUrl: string | null
   /** Absolute path of the blob folder. */
   readonly blobs: string
   /** Absolute path; the default lies in the data directory, and `masterKeyIsDefault` says so. */
@@ -44,6 +46,7 @@ const environment = z.object({
   DAYBOOK_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an origin such as https://daybook.example.com' })),
   DAYBOOK_LOG: optional(z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'must be one of silent, error, warn, info, debug')),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/database' })),
+  CLICKHOUSE_URL: optional(z.url({ protocol: /^https?$/, error: 'must look like https://user:password@host:8443/database' })),
   DAYBOOK_BLOBS: optional(z.string().regex(/^(?!\w+:\/\/)/, 'must be a folder: this version keeps file bytes in a folder only')),
   DAYBOOK_MASTER_KEY_FILE: optional(z.string()),
   DAYBOOK_TLS_CERT: optional(z.string()),
@@ -107,6 +110,7 @@ function freeze(env: z.infer<typeof environment>, folder: string, defaultData: s
     url: env.DAYBOOK_URL?.replace(/\/+$/, '') ?? null,
     log: env.DAYBOOK_LOG ?? 'info',
     databaseUrl: env.DATABASE_URL ?? null,
+    clickhouseUrl: env.CLICKHOUSE_URL ?? null,
     blobs: resolve(folder, env.DAYBOOK_BLOBS ?? resolve(data, 'blobs')),
     masterKeyFile: resolve(folder, env.DAYBOOK_MASTER_KEY_FILE ?? resolve(data, 'master.key')),
     masterKeyIsDefault: env.DAYBOOK_MASTER_KEY_FILE === undefined,

@@ -27,7 +27,7 @@ export async function openDatabase(config: Config): Promise<Database> {
   const embedded = config.databaseUrl === null ? await openEmbeddedPostgres(config.data) : null
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
   const writes = new pg.Pool({ ...connection, ...session(''), max: 8 })
-  const reads = new pg.Pool({ ...connection, ...session(' -c default_transaction_read_only=on'), max: 12 })
+  const reads = readPool(connection, 12)
   // An idle connection that breaks is replaced by the pool; the next query hears of it if the server is really gone.
   for (const pool of [writes, reads]) {
     pool.on('error', () => undefined)
@@ -47,6 +47,11 @@ export async function openDatabase(config: Config): Promise<Database> {
     throw error
   }
   return { writes, reads, reader: kysely, connection, close }
+}
+
+/** Connections that can only read, with the settings of all of ours; for a thread that has to have its own. */
+export function readPool(connection: pg.ClientConfig, max: number): pg.Pool {
+  return new pg.Pool({ ...connection, ...session(' -c default_transaction_read_only=on'), max })
 }
 
 /**

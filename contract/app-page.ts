@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { role, scope } from './people.ts'
+
+/** Pages of the web app. All are the same document; the browser draws what the path names. */
+export const appPaths = ['/overview'] as const
+
+/** What that document says of its reader, so that the first question can be asked at once. It stands in the meta element of this name. */
+export const appPageMeta = 'daybook-page'
+export const appPage = z.object({
+  person: z.object({ name: z.string(), roles: z.array(role), scopes: z.array(scope) }),
+  workspaces: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string() })),
+  /** The server's clock: which day it is must not depend on the reader's. */
+  now: z.iso.datetime({ offset: true }),
+})
+export type AppPage = z.output<typeof appPage>

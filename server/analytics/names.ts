@@ -1,0 +1,40 @@
+import type { Context } from '../ledger/context.ts'
+import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
+
+/** How an item that was counted by its number is called outside: its id on the wire, and its name where one is known. */
+export interface Named {
+  readonly id: string
+  readonly name: string | null
+}
+
+/** Dimensions whose keys are numbers of items. */
+export const itemDimensions = ['person', 'gpt', 'project'] as const
+export type ItemDimension = (typeof itemDimensions)[number]
+export const isItem = (id: string): id is ItemDimension => (itemDimensions as readonly string[]).includes(id)
+
+/**
+ * The one place where a count learns a name: of the items on the page, never of all. A name is no content, and everybody who may see
+ * counts may see it; names of people as long as the workspace names people, which every workspace does so far.
+ */
+export async function namesOf(ctx: Context, workspace: number, numbers: readonly number[]): Promise<Map<number, Named>> {
+  if (numbers.length === 0) return new Map()
+  const { database, organization } = ctx.ledger
+  const rows = await rowsOf<{ number: number; id: string } & SealedRow>(
+    database,
+    'names of counted items',
+    `select i.number, coalesce(i.wire_id, i.id) as id, ${sealedColumns} from item i
+     left join log l on l.organization_id = i.organization_id and l.seq = i.seq
+     left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
+     where i.organization_id = $1 and i.workspace_id = $2 and i.number = any($3::bigint[]) and i.kind in ('person', 'gpt', 'project')`,
+    [organization.number, workspace, [...new Set(numbers)]],
+  )
+  return new Map(
+    rows.map((row) => {
+      const name = openRow(organization, row)?.name
+      return [row.number, { id: row.id, name: typeof name === 'string' && name !== '' ? name : null }]
+    }),
+  )
+}
+
+/** What has no item of its own: messages of nobody known. */
+export const nobody: Named = { id: 'unknown', name: null }

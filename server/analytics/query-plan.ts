@@ -1,0 +1,56 @@
+import type { FilterId } from '../../contract/analytics.ts'
+import { type Dimension, dimensions, type MetricId, metrics } from '../../contract/metrics.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { formulas, type Measure, measuresOf, type PartId, parts } from './metrics-sql.ts'
+import type { Filter, Question } from './query-question.ts'
+import { isTime } from './sql-facts.ts'
+
+/** One query to be run: a part, and what of the question it leaves aside. */
+export interface Run {
+  readonly part: PartId
+  readonly without: FilterId | null
+}
+
+type Asked = Pick<Question, 'metrics' | 'by' | 'filters'>
+
+/** The queries that answer a question, each once. Refuses what cannot be counted that way, in words. */
+export function planOf(question: Asked): Run[] {
+  checkSteps(question.by)
+  const runs = new Map<string, Run>()
+  for (const metric of question.metrics)
+    for (const measure of measuresOf(formulas[metric])) {
+      const run = runOf(measure, question)
+      checkPart(run, metric, question)
+      runs.set(nameOf(run), run)
+    }
+  // Who counts senders has counted their messages.
+  if (runs.has('senders')) runs.delete('sent')
+  return [...runs.values()]
+}
+
+export function runOf({ part, without }: Measure, { by, filters }: Pick<Asked, 'by' | 'filters'>): Run {
+  const differs = without !== null && (by.includes(without) || filters.some(({ id }) => id === without))
+  return { part, without: differs ? without : null }
+}
+
+/** The same for the same query: results are kept under it. */
+export const nameOf = ({ part, without }: Run) => (without ? `${part} without ${without}` : part)
+
+/** What of the question's dimensions and filters a query has. */
+export const byOf = ({ without }: Run, by: readonly Dimension[]) => by.filter((dimension) => dimension !== without)
+export const filtersOf = ({ without }: Run, filters: readonly Filter[]) => filters.filter(({ id }) => id !== without)
+
+function checkSteps(by: readonly Dimension[]): void {
+  if (by.filter(isTime).length > 1) throw refused('by', 'only one of day, week and month can be asked for at once')
+}
+
+function checkPart(run: Run, metric: MetricId, { by, filters }: Asked): void {
+  const part = parts[run.part]
+  const dimension = byOf(run, by).find((one) => !part.by.has(one))
+  if (dimension) throw refused('by', `${metrics[metric].label} (${metric}) cannot be broken down by ${labelOf(dimension)}`)
+  const filter = filtersOf(run, filters).find(({ id }) => !part.filters.has(id))
+  if (filter) throw refused(filter.id, `${metrics[metric].label} (${metric}) cannot be narrowed by ${labelOf(filter.id)}`)
+}
+
+const labelOf = (dimension: Dimension) => dimensions[dimension].label.toLowerCase()
+const refused = (param: string, sentence: string) => new Refusal('bad_request', `${param}: ${sentence}`, { param })

@@ -1,0 +1,38 @@
+import type { Dimension } from '../../contract/metrics.ts'
+import { all, conditionsOf, daysSuffice, groupBy, isTime, keyColumns, keysOf, list, presenceOf, whereOf } from './sql-facts.ts'
+import { messageDimensions, messageFilters, type Part } from './sql-part.ts'
+
+const withoutTimes: readonly Dimension[] = ['weekday', 'hour']
+
+/** The column that holds the last day of a step. */
+export const endColumn = 'key_end'
+
+/**
+ * People active in the `days` days ending on the last day of each step. One bitmap of people per day, joined over each window: with a
+ * person counted once per day and window it would be thirty times the rows.
+ */
+export function actives(days: number): Part {
+  return {
+    counts: `people active in ${days} days`,
+    by: new Set([...messageDimensions].filter((dimension) => !withoutTimes.includes(dimension))),
+    filters: messageFilters,
+    columns: { people: 0 },
+    window: days,
+    select(slice, binds) {
+      const by = slice.by.filter((dimension) => !isTime(dimension))
+      const others = { ...slice, by }
+      const keys = keyColumns(by)
+      const where = all(whereOf(slice, binds), ['person != 0'], presenceOf(others), conditionsOf(slice, binds))
+      const [from, count] = daysSuffice(others) ? ['person_day', 'sum(messages)'] : ['message_fact', 'sumIf(sign, counted)']
+      const ends = binds.bind('Array(Date)', slice.ends)
+      return `select ${list(keys, `arrayJoin(arrayFilter(x -> x >= day and x < day + ${days}, ${ends})) as ${endColumn}`)},
+          groupBitmapMerge(who) as people
+        from (select ${list(keys, 'day', 'groupBitmapState(person) as who')}
+              from (select ${list(keysOf(others, binds), 'day', 'person')} from ${from} where ${where}
+                    ${groupBy([...keys, 'day', 'person'])} having ${count} > 0) ${groupBy([...keys, 'day'])})
+        ${groupBy([...keys, endColumn])}`
+    },
+  }
+}
+
+export const stepOf = (by: readonly Dimension[]) => by.find(isTime)

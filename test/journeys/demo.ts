@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { startDaybook } from '../support/cli.ts'
+
+const readyFile = z.object({
+  url: z.string(),
+  sign_in_url: z.string(),
+  workspaces: z.array(z.object({ id: z.string(), name: z.string() })),
+  keys: z.record(z.string(), z.string()),
+})
+
+/** A demo server of a journey's own, on a free port and an empty data directory. */
+export interface Demo extends z.output<typeof readyFile> {
+  /** The operator makes another link, as people do when the first is used up. */
+  newLink(): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openDemo(): Promise<Demo> {
+  const data = mkdtempSync(join(tmpdir(), 'daybook-journey-'))
+  const server = startDaybook(data, ['demo', '--ready-file', 'ready.json'], { DAYBOOK_PORT: '0' })
+  const close = async () => {
+    server.kill('SIGTERM')
+    await server.ended
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    const path = join(data, 'ready.json')
+    while (!existsSync(path)) {
+      if (server.exitCode !== null) throw new Error(`the server ended: ${(await server.ended).stderr}`)
+      await sleep(50)
+    }
+    const ready = readyFile.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const newLink = async () =>
+      (await startDaybook(data, ['person', 'link', '--email', 'owner@localhost'], { DAYBOOK_URL: ready.url }).ended).stdout.trim()
+    return { ...ready, newLink, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, Navigate, RouterProvider } from '@tanstack/react-router'
+import { Problem } from './ask/problem.ts'
+import { printSearch, readSearch } from './bookmark/bookmark.ts'
+import type { Parameters } from './bookmark/filters.ts'
+import { Overview } from './overview/overview.tsx'
+import { styleNonce } from './page.ts'
+import { Shell } from './shell/shell.tsx'
+import { colorSchemes, cssVariables, theme } from './theme.ts'
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => <Navigate to="/overview" replace />,
+  // Pages read their parameters themselves and say what they could not understand.
+  validateSearch: (search: Record<string, unknown>) => search as Parameters,
+})
+const overview = createRoute({ getParentRoute: () => root, path: '/overview', component: Overview })
+
+const router = createRouter({
+  routeTree: root.addChildren([overview]),
+  parseSearch: (search) => ({ ...readSearch(search) }),
+  stringifySearch: (search) => printSearch(search),
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+/** What the server refused, it will refuse again; what did not reach it may. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => !(error instanceof Problem) && count < 1,
+      retryDelay: 500,
+    },
+  },
+})
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

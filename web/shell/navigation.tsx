@@ -1,0 +1,81 @@
+import { IconApi, IconChartDots3, IconHistory, IconHome } from '@tabler/icons-react'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { useBookmark } from '../bookmark/use-bookmark.ts'
+import { page } from '../page.ts'
+import { type Destination, destinationsFor } from './commands.ts'
+import styles from './shell.module.css'
+
+const all = destinationsFor(page.person.scopes)
+const icons: Record<string, typeof IconHome> = {
+  '/overview': IconChartDots3,
+  '/access': IconHistory,
+  '/': IconHome,
+  '/api/docs': IconApi,
+}
+
+export function Navigation({ onGo }: { onGo?(): void }) {
+  return (
+    <>
+      <WorkspaceChooser />
+      <nav aria-label="Main">
+        <ul className={styles.links}>
+          {all
+            .filter(({ own }) => own)
+            .map((one) => (
+              <Item key={one.path} {...one} onGo={onGo} />
+            ))}
+        </ul>
+        <hr className={styles.rule} />
+        <ul className={styles.links}>
+          {all
+            .filter(({ own }) => !own)
+            .map((one) => (
+              <Item key={one.path} {...one} />
+            ))}
+        </ul>
+      </nav>
+    </>
+  )
+}
+
+function Item({ path, name, own, onGo }: Destination & { onGo?: (() => void) | undefined }) {
+  const here = useRouterState({ select: (state) => state.location.pathname })
+  const Icon = icons[path] ?? IconHome
+  const inside = (
+    <>
+      <Icon aria-hidden size={18} stroke={1.7} />
+      {name}
+    </>
+  )
+  if (!own)
+    return (
+      <li>
+        <a href={path}>{inside}</a>
+      </li>
+    )
+  return (
+    <li>
+      <Link to={path} aria-current={here === path ? 'page' : undefined} onClick={onGo}>
+        {inside}
+      </Link>
+    </li>
+  )
+}
+
+function WorkspaceChooser() {
+  const { workspace, change } = useBookmark()
+  const [only] = page.workspaces
+  if (page.workspaces.length < 2) return <p className={styles.workspace}>{only?.name ?? 'No workspace yet'}</p>
+  return (
+    <label className={styles.chooser}>
+      Workspace
+      <select value={workspace ?? ''} onChange={(event) => change({ workspace: event.currentTarget.value, filters: [] })}>
+        {page.workspaces.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
