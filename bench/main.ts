@@ -4,6 +4,7 @@ import { isMet, type Line, type Row, ratioOf } from './line.ts'
 import { fullRead } from './lines/full-read.ts'
 import { importExport } from './lines/import-export.ts'
 import { intake } from './lines/intake.ts'
+import { overview } from './lines/overview.ts'
 import { pageDepth } from './lines/page-depth.ts'
 import { singleRecord } from './lines/single-record.ts'
 import { start } from './lines/start.ts'
@@ -11,7 +12,7 @@ import { withCleanup } from './support/cleanup.ts'
 import { Quiet } from './support/quiet.ts'
 import { tableOf } from './table.ts'
 
-const lines: readonly Line[] = [intake, singleRecord, fullRead, pageDepth, start, importExport]
+const lines: readonly Line[] = [intake, singleRecord, fullRead, pageDepth, start, importExport, overview]
 
 const help = `Usage: npm run bench -- [names…] [--quick] [--json]
 

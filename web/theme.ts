@@ -11,7 +11,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   // What opens is there at once, and what closes is gone: nobody waits, and the next key is meant for the page.
-  components: Object.fromEntries(['Popover', 'Menu', 'Modal', 'Drawer'].map((name) => [name, { defaultProps: { transitionProps: { duration: 0 } } }])),
+  components: Object.fromEntries(['Popover', 'Modal', 'Drawer'].map((name) => [name, { defaultProps: { transitionProps: { duration: 0 } } }])),
   colors: {
     dark: ['#e8eef5', '#c9d4e0', '#b3c1d1', '#64748b', '#334155', '#2a384b', '#1b2532', '#141c26', '#0c1219', '#080c11'],
     daybook: ['#f1f5f9', '#cfe1f5', '#9cc4ec', '#7fb2e5', '#4a8bcb', '#2f6fb0', '#275f99', '#1f5389', '#154a80', '#0d3560'],

@@ -119,7 +119,7 @@ export class PersonDays {
 
   add({ sign, fact }: { sign: 1 | -1; fact: MessageFact }): void {
     const { counted, timed, toolResults, skillsActivated, connectorsCalled } = fact
-    if (!timed) return
+    if (!timed || !(counted || toolResults.length > 0 || skillsActivated.length > 0 || connectorsCalled.length > 0)) return
     const counts = [
       bit(counted),
       bit(counted && fact.gpt !== 0),
@@ -128,7 +128,6 @@ export class PersonDays {
       skillsActivated.length,
       connectorsCalled.length,
     ]
-    if (!counts.some((count) => count > 0)) return
     const key = `${fact.organization}\t${fact.workspace}\t${dayOf(fact.at)}\t${fact.person}`
     const sums = this.#sums.get(key)
     if (sums) for (let i = 0; i < counts.length; i++) sums[i] = (sums[i] ?? 0) + sign * (counts[i] ?? 0)

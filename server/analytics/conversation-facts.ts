@@ -72,7 +72,7 @@ function messageFact({ conversation, turns, used }: Around, message: MessageStat
   const isUser = remains.role === 'user'
   const unseen = remains.hidden === true || remains.injected === true
   const timed = current.at !== null
-  const { tools, skills, connectors } = used.get(place) ?? usedIn(message)
+  const { tools, skills, connectors } = used.get(place) ?? (usesAnything(message) ? usedIn(message) : unused)
   const [input, output, cached] = remains.tokens ?? [0, 0, 0]
   return {
     organization: conversation.organization,
@@ -91,12 +91,12 @@ function messageFact({ conversation, turns, used }: Around, message: MessageStat
     gpt: current.gpt || conversation.gpt,
     project: current.project || conversation.project,
     client: remains.client ?? '',
-    toolResults: toolResults(message, turns.answers.get(place) ?? []),
-    tools: [...tools].sort(),
-    skills: [...skills].sort(),
-    connectors: [...connectors].sort(),
-    skillsActivated: remains.skills ?? [],
-    connectorsCalled: (remains.connectors ?? []).map(({ name }) => name),
+    toolResults: toolResults(message, turns.answers.get(place) ?? nothing),
+    tools: inOrder(tools),
+    skills: inOrder(skills),
+    connectors: inOrder(connectors),
+    skillsActivated: remains.skills ?? nothing,
+    connectorsCalled: remains.connectors?.map(({ name }) => name) ?? nothing,
     tokens: [input ?? 0, output ?? 0, cached ?? 0],
   }
 }
@@ -108,10 +108,20 @@ function secondsOf(at: number | null): number {
   return at === null ? 0 : Math.min(lastSecond, Math.max(0, Math.floor(at / 1e6)))
 }
 
+const nothing: readonly string[] = []
+const inOrder = (names: ReadonlySet<string>) => (names.size === 0 ? nothing : [...names].sort())
+
 interface Used {
   readonly tools: Set<string>
   readonly skills: Set<string>
   readonly connectors: Set<string>
+}
+
+const unused: Used = { tools: new Set(), skills: new Set(), connectors: new Set() }
+
+/** Most messages use nothing. */
+function usesAnything({ current: { remains } }: MessageState): boolean {
+  return remains.role === 'tool' || Boolean(remains.tools || remains.results || remains.skills || remains.connectors)
 }
 
 function usedIn({ current: { remains } }: MessageState): Used {
@@ -128,8 +138,7 @@ function usedInTurns(messages: readonly MessageState[], { asker }: Turns): Map<n
   const turns = new Map<number, Used>()
   messages.forEach((message, place) => {
     const asked = asker[place] ?? -1
-    const { remains } = message.current
-    if (asked < 0 || !(remains.role === 'tool' || remains.tools || remains.results || remains.skills || remains.connectors)) return
+    if (asked < 0 || !usesAnything(message)) return
     const begun = messages[asked]
     const turn = turns.get(asked) ?? (begun ? usedIn(begun) : usedIn(message))
     turns.set(asked, turn)
@@ -145,9 +154,9 @@ function usedInTurns(messages: readonly MessageState[], { asker }: Turns): Map<n
  * The tool messages a row stands for: a tool's own message for itself; an assistant message for the results inside it, or else for its
  * calls, without those that a tool's own message answers, which is counted already.
  */
-function toolResults({ current: { remains } }: MessageState, answered: readonly string[]): string[] {
+function toolResults({ current: { remains } }: MessageState, answered: readonly string[]): readonly string[] {
   if (remains.role === 'tool') return [toolName(remains.tool)]
-  if (remains.role !== 'assistant') return []
+  if (remains.role !== 'assistant' || !(remains.results || remains.tools)) return nothing
   const left = (remains.results ?? remains.tools ?? []).map(toolName)
   const others: string[] = []
   for (const name of answered) {

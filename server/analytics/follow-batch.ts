@@ -10,7 +10,7 @@ import { readHistories, touchedConversations } from './follow-read.ts'
 import { FactsWriter } from './follow-write.ts'
 
 /** Conversations that are held in memory at once. */
-const group = 1000
+const group = 250
 
 export interface Batch {
   readonly organization: number

@@ -45,6 +45,17 @@ export async function readPosition(pool: pg.Pool, organization: number): Promise
   return rows[0] ? positionOf(rows[0]) : nowhere
 }
 
+/** Whether there is nothing to do: no entry to follow, no batch under way, no rebuild that waits for its place. */
+export async function isCurrent(pool: pg.Pool, organization: number): Promise<boolean> {
+  const { rows } = await pool.query<{ current: boolean }>({
+    name: 'facts current',
+    text: `select f.cursor = h.seq and f.plan_to is null and not exists (select from facts_rebuild) as current
+           from facts_follow f join ledger_head h using (organization_id) where f.organization_id = $1`,
+    values: [organization],
+  })
+  return rows[0]?.current ?? false
+}
+
 /** Fixes the next batch, durably, before anything of it is written. Null when there is nothing to follow. */
 export async function planBatch(pool: pg.Pool, organization: number, most: number): Promise<Position | null> {
   await pool.query('insert into facts_follow (organization_id) values ($1) on conflict do nothing', [organization])

@@ -50,48 +50,68 @@ export async function readHistories(
   to: number,
 ): Promise<ConversationHistory[]> {
   const values = [organization, conversations, to]
-  const [messages, changed, records, deletions] = await Promise.all([
-    // The newest version of a message; one that came later than `to` is among the changed ones with all versions before it.
-    pool.query<MessageRow>({
-      name: 'facts messages',
-      text: `select m.conversation, m.first_seq, l.id, l.source, null as updated_at, ${columns}
-             from unnest($2::bigint[]) as k (conversation)
-             cross join lateral (select * from message where organization_id = $1 and conversation = k.conversation and seq <= $3 offset 0) m
-             join log l on l.organization_id = $1 and l.seq = m.seq`,
-      values,
-    }),
-    pool.query<MessageRow>({
-      name: 'facts message versions',
-      text: `select v.conversation, v.first_seq, l.id, l.source, date_part('epoch', v.updated_at) as updated_at, ${columns}
-             from unnest($2::bigint[]) as k (conversation)
-             cross join lateral (select * from message_version where organization_id = $1 and conversation = k.conversation and seq <= $3 offset 0) v
-             join log l on l.organization_id = $1 and l.seq = v.seq`,
-      values,
-    }),
-    pool.query<ConversationRow>({
-      name: 'facts conversations',
-      text: `select v.item as conversation, date_part('epoch', v.updated_at) as updated_at, ${columns}
-             from unnest($2::bigint[]) as k (conversation)
-             cross join lateral (select * from version where organization_id = $1 and item = k.conversation and seq <= $3 offset 0) v
-             join log l on l.organization_id = $1 and l.seq = v.seq`,
-      values,
-    }),
-    pool.query<Row>({
-      name: 'facts deletions',
-      text: `select l.conversation, ${columns}
-             from unnest($2::bigint[]) as k (conversation)
-             cross join lateral (
-               select * from log where organization_id = $1 and conversation = k.conversation and kind = 'deletion' and seq <= $3 offset 0) l`,
-      values,
-    }),
-  ])
+  const others = Promise.all([conversationRows(pool, values), deletionRows(pool, values)])
+  others.catch(() => undefined)
+  // The newest version of each message. Where that came after `to`, the ones before it are among those with several versions: these are
+  // asked for afterwards, or else a version that came between the two questions would hide the one before it from both.
+  const messages = await messageRows(pool, values)
+  const changed = await versionRows(pool, values)
+  const [records, deletions] = await others
   const drafts = new Drafts(organization)
-  for (const row of changed.rows) drafts.message(row)
-  for (const row of messages.rows) drafts.message(row)
-  for (const row of records.rows) drafts.conversation(row)
-  for (const row of deletions.rows) drafts.deletion(row)
+  for (const row of changed) drafts.message(row)
+  for (const row of messages) drafts.message(row)
+  for (const row of records) drafts.conversation(row)
+  for (const row of deletions) drafts.deletion(row)
   return drafts.histories(conversations)
 }
+
+async function rowsOf<R extends object>(pool: pg.Pool, name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+  return (await pool.query<R>({ name: `facts ${name}`, text, values: [...values] })).rows
+}
+
+const messageRows = (pool: pg.Pool, values: readonly unknown[]) =>
+  rowsOf<MessageRow>(
+    pool,
+    'messages',
+    `select m.conversation, m.first_seq, l.id, l.source, null as updated_at, ${columns}
+     from unnest($2::bigint[]) as k (conversation)
+     cross join lateral (select * from message where organization_id = $1 and conversation = k.conversation and seq <= $3 offset 0) m
+     join log l on l.organization_id = $1 and l.seq = m.seq`,
+    values,
+  )
+
+const versionRows = (pool: pg.Pool, values: readonly unknown[]) =>
+  rowsOf<MessageRow>(
+    pool,
+    'message versions',
+    `select v.conversation, v.first_seq, l.id, l.source, date_part('epoch', v.updated_at) as updated_at, ${columns}
+     from unnest($2::bigint[]) as k (conversation)
+     cross join lateral (select * from message_version where organization_id = $1 and conversation = k.conversation and seq <= $3 offset 0) v
+     join log l on l.organization_id = $1 and l.seq = v.seq`,
+    values,
+  )
+
+const conversationRows = (pool: pg.Pool, values: readonly unknown[]) =>
+  rowsOf<ConversationRow>(
+    pool,
+    'conversations',
+    `select v.item as conversation, date_part('epoch', v.updated_at) as updated_at, ${columns}
+     from unnest($2::bigint[]) as k (conversation)
+     cross join lateral (select * from version where organization_id = $1 and item = k.conversation and seq <= $3 offset 0) v
+     join log l on l.organization_id = $1 and l.seq = v.seq`,
+    values,
+  )
+
+const deletionRows = (pool: pg.Pool, values: readonly unknown[]) =>
+  rowsOf<Row>(
+    pool,
+    'deletions',
+    `select l.conversation, ${columns}
+     from unnest($2::bigint[]) as k (conversation)
+     cross join lateral (
+       select * from log where organization_id = $1 and conversation = k.conversation and kind = 'deletion' and seq <= $3 offset 0) l`,
+    values,
+  )
 
 interface Draft {
   workspace: number
@@ -112,17 +132,32 @@ export class Drafts {
   message(row: MessageRow): void {
     const { messages } = this.#draft(row)
     const { id, source, seq } = row
-    let message = messages.get(row.first_seq)
-    if (!message) {
-      message = { id, source, firstSeq: row.first_seq, versions: [] }
-      messages.set(row.first_seq, message)
-    } else if (message.versions.some((version) => version.seq === seq)) return
+    const known = messages.get(row.first_seq)
+    if (known?.versions.some((version) => version.seq === seq)) return
     const remains = parsed<MessageRemains>(row.remains)
-    message.versions.push({ ...said(row), remains, at: remains.untimed ? null : micro(row.at) })
+    const version: MessageVersion = {
+      seq,
+      updatedAt: micro(row.updated_at),
+      person: row.person ?? 0,
+      gpt: row.gpt ?? 0,
+      project: row.project ?? 0,
+      at: remains.untimed ? null : micro(row.at),
+      remains,
+    }
+    if (known) known.versions.push(version)
+    else messages.set(row.first_seq, { id, source, firstSeq: row.first_seq, versions: [version] })
   }
 
   conversation(row: ConversationRow): void {
-    this.#draft(row).versions.push({ ...said(row), remains: parsed<ConversationRemains>(row.remains) })
+    const { seq, person, gpt, project, remains } = row
+    this.#draft(row).versions.push({
+      seq,
+      updatedAt: micro(row.updated_at),
+      person: person ?? 0,
+      gpt: gpt ?? 0,
+      project: project ?? 0,
+      remains: parsed<ConversationRemains>(remains),
+    })
   }
 
   deletion(row: Row): void {
@@ -137,7 +172,7 @@ export class Drafts {
       const draft = this.#drafts.get(number)
       if (!draft) return []
       const messages = [...draft.messages.values()].sort((a, b) => a.firstSeq - b.firstSeq)
-      for (const { versions } of messages) versions.sort(bySeq)
+      for (const { versions } of messages) if (versions.length > 1) versions.sort(bySeq)
       const versions = draft.versions.sort(bySeq)
       return [{ organization: this.#organization, workspace: draft.workspace, number, versions, messages, deletions: draft.deletions }]
     })
@@ -156,16 +191,6 @@ export class Drafts {
 const bySeq = (a: { seq: number }, b: { seq: number }) => a.seq - b.seq
 
 const micro = (seconds: number | null) => (seconds === null ? null : Math.round(seconds * 1e6))
-
-function said(row: MessageRow | ConversationRow) {
-  return {
-    seq: row.seq,
-    updatedAt: micro(row.updated_at),
-    person: row.person ?? 0,
-    gpt: row.gpt ?? 0,
-    project: row.project ?? 0,
-  }
-}
 
 /** The ledger wrote it from a record it had checked; what is missing in older entries is missing here. */
 function parsed<Remains>(remains: string | null): Remains {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type pg from 'pg'
 import { expect, test } from 'vitest'
 import { randomFrom, wholeBetween } from '../../bench/support/random.ts'
 import { openTestApp, type Place } from '../../test/support/app.ts'
@@ -8,7 +9,10 @@ import { factLines, type Names, plainDays, storedDays, storedFacts, storedSessio
 import { plainFacts, type Sent } from '../../test/support/plain-facts.ts'
 import { randomHistory, shuffled } from '../../test/support/random-history.ts'
 import { conversation, message, person } from '../../test/support/records.ts'
+import { factsOf } from './conversation-facts.ts'
+import { type ConversationHistory, stateAt } from './conversation-facts-history.ts'
 import { Follower } from './follow.ts'
+import { readHistories } from './follow-read.ts'
 import { rebuildFacts } from './rebuild.ts'
 import { factsStatus } from './status.ts'
 
@@ -55,6 +59,50 @@ test.each([1, 2, 3, 4])(
     expect(await storedDays(facts, place.number, names)).toEqual(plainDays(plain.facts))
   },
 )
+
+test('records that change while they are being read end as if they had not', async () => {
+  const place = await daybook.place()
+  const random = randomFrom(seed)
+  const sent = randomHistory(random, 30)
+  const followers = [new Follower(daybook.ledger), new Follower(daybook.ledger)]
+  let isSending = true
+  // The second one, as on another machine, takes turns with the first; neither rests.
+  const following = followers.map(async (follower) => {
+    while (isSending) await follower.catchUp()
+  })
+  const records = shuffled(random, sent)
+  for (let at = 0; at < records.length; at += 5) await daybook.take(place.ingest, records.slice(at, at + 5))
+  isSending = false
+  await Promise.all(following)
+  await follow()
+  const stored = await storedFacts(daybook.ledger.facts, place.number, await namesOf(place))
+  expect(byName(stored)).toEqual(byName(plainFacts(sent).facts))
+  const followed = await factLines(daybook.ledger.facts)
+  await rebuildFacts(daybook.ledger)
+  expect(await factLines(daybook.ledger.facts)).toEqual(followed)
+})
+
+test('a record that changes between two questions about it is not missed by both', async () => {
+  const place = await daybook.place()
+  const version = (n: number) => message('m-moving', 'c-moving', { person_id: 'user-1', updated_at: `2024-06-01T00:00:${10 + n}Z` })
+  const { last_seq: to } = await daybook.take(place.ingest, [version(0)])
+  const conversations = await daybook.rows<{ conversation: number }>("select conversation from message where id = 'm-moving'")
+  const numbers = conversations.map(({ conversation }) => conversation)
+  const { reads } = daybook.ledger.database
+  const quiet = await readHistories(reads, daybook.ledger.organization.number, numbers, to)
+  let changes = 0
+  // The pool as it is, with a change that is committed after each question.
+  const busy: typeof reads = Object.assign(Object.create(reads), {
+    query: async (question: pg.QueryConfig) => {
+      const answer = await reads.query(question)
+      await daybook.take(place.ingest, [version(++changes)])
+      return answer
+    },
+  })
+  const states = (histories: readonly ConversationHistory[]) => histories.map((history) => factsOf(stateAt(history, to)))
+  expect(states(await readHistories(busy, daybook.ledger.organization.number, numbers, to))).toEqual(states(quiet))
+  expect(changes).toBe(4)
+})
 
 const byName = <Fact extends { message: string }>(facts: readonly Fact[]) => Object.fromEntries(facts.map((fact) => [fact.message, fact]))
 const inOrder = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row, Object.keys(row).sort())).sort()
@@ -146,6 +194,22 @@ test('a rebuild that was killed while the tables changed places is finished by w
   await follow()
   expect(await factLines(facts)).toEqual(before)
   expect((await facts.query("select name from system.tables where name like '%_new'")).rows).toEqual([])
+})
+
+test('a rebuild that was killed half-way is in nobody’s way, and one at a time is enough', async () => {
+  const { facts } = daybook.ledger
+  const before = await factLines(facts)
+  await facts.command("create table message_fact_new as message_fact comment 'rebuild half-way'")
+  await facts.command('insert into message_fact_new select * from message_fact limit 5')
+  await follow()
+  expect(await factLines(facts)).toEqual(before)
+  const attempts = await Promise.allSettled([rebuildFacts(daybook.ledger), rebuildFacts(daybook.ledger)])
+  expect(attempts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await factLines(facts)).toEqual(before)
+  const stopped = rebuildFacts(daybook.ledger, { signal: AbortSignal.abort() })
+  await expect(stopped).rejects.toThrow()
+  expect((await facts.query("select name from system.tables where name like '%_new'")).rows).toEqual([])
+  expect(await factLines(facts)).toEqual(before)
 })
 
 test('no word, title, name or address of the record is in the facts', async () => {

@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/context.ts'
 import { writeBatch } from './follow-batch.ts'
 import { holds } from './follow-check.ts'
 import { factsBehind, factsLag } from './follow-metrics.ts'
-import { advance, planBatch, readPosition, withTurn } from './follow-position.ts'
+import { advance, isCurrent, planBatch, readPosition, withTurn } from './follow-position.ts'
 import { FactsDiffer } from './follow-write.ts'
 import { rebuildFacts } from './rebuild.ts'
 import { rebuildWaits, takePlace } from './rebuild-switch.ts'
@@ -81,6 +81,7 @@ export class Follower {
 
   async #turn(): Promise<Turn> {
     const { database, facts, organization, log } = this.#ledger
+    if (this.#verified && (await isCurrent(database.reads, organization.number))) return 'idle'
     if (await rebuildWaits(database.reads)) await takePlace(database.writes, facts)
     const turn = await withTurn(database.writes, organization.number, false, () => this.#batch().catch(differing))
     if (turn?.result !== 'rebuild') return turn?.result ?? 'idle'

@@ -9,6 +9,8 @@ import { isTime } from './sql-facts.ts'
 export interface Run {
   readonly part: PartId
   readonly without: FilterId | null
+  /** The figures of the part that are asked for. */
+  readonly columns: ReadonlySet<string>
 }
 
 type Asked = Pick<Question, 'metrics' | 'by' | 'filters'>
@@ -16,25 +18,35 @@ type Asked = Pick<Question, 'metrics' | 'by' | 'filters'>
 /** The queries that answer a question, each once. Refuses what cannot be counted that way, in words. */
 export function planOf(question: Asked): Run[] {
   checkSteps(question.by)
-  const runs = new Map<string, Run>()
+  const runs = new Map<string, Run & { columns: Set<string> }>()
   for (const metric of question.metrics)
     for (const measure of measuresOf(formulas[metric])) {
-      const run = runOf(measure, question)
+      const place = placeOf(measure, question)
+      const run = runs.get(nameOf(place)) ?? { ...place, columns: new Set<string>() }
       checkPart(run, metric, question)
+      run.columns.add(measure.column)
       runs.set(nameOf(run), run)
     }
-  // Who counts senders has counted their messages.
-  if (runs.has('senders')) runs.delete('sent')
+  foldSent(runs)
   return [...runs.values()]
 }
 
-export function runOf({ part, without }: Measure, { by, filters }: Pick<Asked, 'by' | 'filters'>): Run {
+/** Who counts senders counts their messages on the way. */
+function foldSent(runs: Map<string, Run & { columns: Set<string> }>): void {
+  const [sent, senders] = [runs.get('sent'), runs.get('senders')]
+  if (!sent || !senders) return
+  for (const column of sent.columns) senders.columns.add(column)
+  runs.delete('sent')
+}
+
+/** Which query a figure comes from. */
+export function placeOf({ part, without }: Measure, { by, filters }: Pick<Asked, 'by' | 'filters'>): Omit<Run, 'columns'> {
   const differs = without !== null && (by.includes(without) || filters.some(({ id }) => id === without))
   return { part, without: differs ? without : null }
 }
 
 /** The same for the same query: results are kept under it. */
-export const nameOf = ({ part, without }: Run) => (without ? `${part} without ${without}` : part)
+export const nameOf = ({ part, without }: Omit<Run, 'columns'>) => (without ? `${part} without ${without}` : part)
 
 /** What of the question's dimensions and filters a query has. */
 export const byOf = ({ without }: Run, by: readonly Dimension[]) => by.filter((dimension) => dimension !== without)

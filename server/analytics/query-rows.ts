@@ -9,16 +9,20 @@ const mostRows = 100_000
 
 /**
  * Rows without a gap, in order: every day, week or month of the period, every weekday and hour, for each of the others that occur at
- * all. Times ascending; then by the first metric, the most first.
+ * all. Times ascending; then by the first metric, the most first. A row that fills a gap is worked out like any other: people may use
+ * a GPT in another week, which is a share of zero in this one.
  */
-export function completeRows(rows: readonly CountedRow[], question: Question, empty: readonly (number | null)[]): CountedRow[] {
+export function completeRows(
+  found: readonly (readonly Key[])[],
+  question: Question,
+  row: (keys: readonly Key[]) => CountedRow,
+): CountedRow[] {
   const { by } = question
-  if (by.length === 0) return []
-  const axes = by.map((dimension, place) => axisOf(dimension, question) ?? occurring(rows, place))
-  const size = by.some(isCalendar) ? axes.reduce((product, axis) => product * axis.length, 1) : rows.length
+  const hasGaps = by.some(isCalendar)
+  const axes = by.map((dimension, place) => axisOf(dimension, question) ?? occurring(found, place))
+  const size = hasGaps ? axes.reduce((product, axis) => product * axis.length, 1) : found.length
   if (size > mostRows) throw tooMany(size)
-  const complete = by.some(isCalendar) ? filled(rows, axes, empty) : [...rows]
-  return complete.sort((a, b) => inOrder(a, b, by))
+  return (hasGaps ? combinationsOf(axes) : found).map(row).sort((a, b) => inOrder(a, b, by))
 }
 
 const tooMany = (size: number) =>
@@ -34,13 +38,10 @@ function axisOf(dimension: Dimension, { period, today }: Pick<Question, 'period'
   return isTime(dimension) ? bucketsOf(period, dimension as Step, today).map(({ key }) => key) : null
 }
 
-const occurring = (rows: readonly CountedRow[], place: number): Key[] => [...new Set(rows.flatMap(({ keys }) => keys[place] ?? []))]
+const occurring = (found: readonly (readonly Key[])[], place: number): Key[] => [...new Set(found.flatMap((keys) => keys[place] ?? []))]
 
-function filled(rows: readonly CountedRow[], axes: readonly Key[][], empty: readonly (number | null)[]): CountedRow[] {
-  const known = new Map(rows.map((row) => [JSON.stringify(row.keys), row]))
-  const combinations = axes.reduce<Key[][]>((heads, axis) => heads.flatMap((head) => axis.map((key) => [...head, key])), [[]])
-  return combinations.map((keys) => known.get(JSON.stringify(keys)) ?? { keys, values: empty })
-}
+const combinationsOf = (axes: readonly Key[][]) =>
+  axes.reduce<Key[][]>((heads, axis) => heads.flatMap((head) => axis.map((key) => [...head, key])), [[]])
 
 /** Calendar first, then the most of the first metric, then by key, so that the order is always the same one. */
 function inOrder(a: CountedRow, b: CountedRow, by: readonly Dimension[]): number {

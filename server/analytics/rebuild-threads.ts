@@ -27,13 +27,21 @@ const mostThreads = 4
  * Works conversations out on several threads. `next` gives the numbers of some more, none at the end; `take` is called with what is finished, by
  * one thread at a time for each, so that a slow store slows the threads down and nothing piles up.
  */
-export async function inThreads(input: WorkerInput, next: () => Promise<number[]>, take: (done: FromWorker) => Promise<void>): Promise<void> {
+export async function inThreads(
+  input: WorkerInput,
+  next: () => Promise<number[]>,
+  take: (done: FromWorker) => Promise<void>,
+): Promise<void> {
   const threads = Math.min(mostThreads, Math.max(1, availableParallelism()))
-  const workers = Array.from({ length: threads }, () => new Worker(new URL('rebuild-worker.ts', import.meta.url), {
-    workerData: input,
-    // Facts live for a moment: a young generation that holds a whole group of conversations is emptied at once.
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
-  }))
+  const workers = Array.from(
+    { length: threads },
+    () =>
+      new Worker(new URL('rebuild-worker.ts', import.meta.url), {
+        workerData: input,
+        // Facts live for a moment: a young generation that holds a whole group of conversations is emptied at once.
+        resourceLimits: { maxYoungGenerationSizeMb: 64 },
+      }),
+  )
   try {
     await Promise.all(workers.map((worker) => drive(worker, next, take)))
   } finally {

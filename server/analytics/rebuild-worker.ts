@@ -18,7 +18,8 @@ const enough = 100_000
 let chunk = new Chunk()
 
 async function work(numbers: readonly number[]): Promise<void> {
-  for (const history of await readHistories(pool, organization, numbers, asOf)) chunk.add(difference(noFacts, factsOf(stateAt(history, asOf))))
+  for (const history of await readHistories(pool, organization, numbers, asOf))
+    chunk.add(difference(noFacts, factsOf(stateAt(history, asOf))))
 }
 
 function handOver(): FromWorker {
@@ -43,5 +44,9 @@ parentPort?.on('message', (told: ToWorker) => {
     if (isLast) parentPort?.close()
   }
   // A thread that throws ends, and the rebuild with it.
-  answer().catch((error: unknown) => setImmediate(() => { throw error }))
+  answer().catch((error: unknown) =>
+    setImmediate(() => {
+      throw error
+    }),
+  )
 })

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Ledger } from '../ledger/context.ts'
+import type { Facts } from '../platform/clickhouse.ts'
 import type { Database } from '../platform/database.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { codingDifference, readCodingSessions } from './coding-facts.ts'
-import { inThreads } from './rebuild-threads.ts'
 import { FactsWriter, factsTables } from './follow-write.ts'
-import { commentOf, type Rebuilt, settle, takePlace } from './rebuild-switch.ts'
+import { commentOf, type Rebuilt, rebuildWaits, settle, takePlace } from './rebuild-switch.ts'
+import { inThreads } from './rebuild-threads.ts'
 
 /** How many conversations are done. */
 export interface RebuildStep {
@@ -34,7 +35,11 @@ export async function rebuildFacts({ database, facts }: Stores, options: Rebuild
     if (!rows[0]?.got) throw new Refusal('conflict', 'the facts are being rebuilt already')
     try {
       await takePlace(pool, facts)
-      return await rebuild({ database, facts }, options)
+      return await rebuild({ database, facts }, options).catch(async (error: unknown) => {
+        // Half-made tables are of no use to anybody; where they cannot be dropped now, the next rebuild does it.
+        if (!(await rebuildWaits(pool))) await dropNew(facts).catch(() => undefined)
+        throw error
+      })
     } finally {
       await client.query('select pg_advisory_unlock(8489, 1)').catch((error: Error) => {
         broken = error
@@ -47,8 +52,8 @@ export async function rebuildFacts({ database, facts }: Stores, options: Rebuild
 
 async function rebuild({ database, facts }: Stores, options: RebuildOptions): Promise<Rebuilt[]> {
   const id = randomUUID()
+  await dropNew(facts)
   for (const table of factsTables) {
-    await facts.command(`drop table if exists ${table}_new sync`)
     await facts.command(`create table ${table}_new as ${table} comment '${commentOf(id)}'`)
   }
   const rebuilt: Rebuilt[] = []
@@ -61,6 +66,10 @@ async function rebuild({ database, facts }: Stores, options: RebuildOptions): Pr
   await settle(database.writes, id, rebuilt)
   await takePlace(database.writes, facts)
   return rebuilt
+}
+
+async function dropNew(facts: Facts): Promise<void> {
+  for (const table of factsTables) await facts.command(`drop table if exists ${table}_new sync`)
 }
 
 interface Head {
@@ -77,7 +86,8 @@ async function heads(pool: pg.Pool): Promise<Head[]> {
   return rows.map(({ organization_id, seq, received_at }) => ({ organization: organization_id, cursor: seq, through: received_at }))
 }
 
-const group = 500
+/** Conversations worked out at once: a short life in memory is a cheap one. */
+const group = 80
 
 /** Conversations by number, which is the order of their arrival, so that the log is read nearly from its beginning to its end. */
 async function writeConversations(database: Database, head: Head, writer: FactsWriter, { onStep, signal }: RebuildOptions): Promise<void> {

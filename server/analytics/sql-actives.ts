@@ -8,31 +8,26 @@ const withoutTimes: readonly Dimension[] = ['weekday', 'hour']
 export const endColumn = 'key_end'
 
 /**
- * People active in the `days` days ending on the last day of each step. One bitmap of people per day, joined over each window: with a
+ * People active in the 1, 7 and 30 days ending on the last day of each step. One bitmap of people per day, joined over each window: with a
  * person counted once per day and window it would be thirty times the rows.
  */
-export function actives(days: number): Part {
-  return {
-    counts: `people active in ${days} days`,
-    by: new Set([...messageDimensions].filter((dimension) => !withoutTimes.includes(dimension))),
-    filters: messageFilters,
-    columns: { people: 0 },
-    window: days,
-    select(slice, binds) {
-      const by = slice.by.filter((dimension) => !isTime(dimension))
-      const others = { ...slice, by }
-      const keys = keyColumns(by)
-      const where = all(whereOf(slice, binds), ['person != 0'], presenceOf(others), conditionsOf(slice, binds))
-      const [from, count] = daysSuffice(others) ? ['person_day', 'sum(messages)'] : ['message_fact', 'sumIf(sign, counted)']
-      const ends = binds.bind('Array(Date)', slice.ends)
-      return `select ${list(keys, `arrayJoin(arrayFilter(x -> x >= day and x < day + ${days}, ${ends})) as ${endColumn}`)},
-          groupBitmapMerge(who) as people
-        from (select ${list(keys, 'day', 'groupBitmapState(person) as who')}
-              from (select ${list(keysOf(others, binds), 'day', 'person')} from ${from} where ${where}
-                    ${groupBy([...keys, 'day', 'person'])} having ${count} > 0) ${groupBy([...keys, 'day'])})
-        ${groupBy([...keys, endColumn])}`
-    },
-  }
+export const actives: Part = {
+  counts: 'people active in some days',
+  by: new Set([...messageDimensions].filter((dimension) => !withoutTimes.includes(dimension))),
+  filters: messageFilters,
+  columns: { daily: 0, weekly: 0, monthly: 0 },
+  window: 30,
+  select(slice, binds) {
+    const others = { ...slice, by: slice.by.filter((dimension) => !isTime(dimension)) }
+    const keys = keyColumns(others.by)
+    const where = all(whereOf(slice, binds), ['person != 0'], presenceOf(others), conditionsOf(slice, binds))
+    const [from, count] = daysSuffice(others) ? ['person_day', 'sum(messages)'] : ['message_fact', 'sumIf(sign, counted)']
+    const ends = binds.bind('Array(Date)', slice.ends)
+    return `select ${list(keys, `arrayJoin(arrayFilter(x -> x >= day and x < day + 30, ${ends})) as ${endColumn}`)},
+        groupBitmapMergeIf(who, ${endColumn} = day) as daily, groupBitmapMergeIf(who, ${endColumn} < day + 7) as weekly, groupBitmapMerge(who) as monthly
+      from (select ${list(keys, 'day', 'groupBitmapState(person) as who')}
+            from (select ${list(keysOf(others, binds), 'day', 'person')} from ${from} where ${where}
+                  ${groupBy([...keys, 'day', 'person'])} having ${count} > 0) ${groupBy([...keys, 'day'])})
+      ${groupBy([...keys, endColumn])}`
+  },
 }
-
-export const stepOf = (by: readonly Dimension[]) => by.find(isTime)

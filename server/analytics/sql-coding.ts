@@ -42,9 +42,10 @@ export const tokens: Part = {
   by: new Set([...calendarDimensions, ...ownerDimensions, ...modelDimensions]),
   filters: new Set([...messageFilters].filter((id) => id !== 'tool' && id !== 'skill' && id !== 'connector')),
   columns: { input: 0, output: 0, cached: 0 },
-  select(slice, binds) {
+  adds: true,
+  select(slice, binds, wanted) {
     const where = all(whereOf(slice, binds), presenceOf(slice), conditionsOf(slice, binds))
-    const sums = ['input', 'output', 'cached'].map((name) => `sum(sign * toInt64(${name}_tokens)) as ${name}`)
+    const sums = [...wanted].map((name) => `sum(sign * toInt64(${name}_tokens)) as ${name}`)
     return `select ${list(keysOf(slice, binds), sums)} from message_fact where ${where} ${groupBy(keyColumns(slice.by))}`
   },
 }

@@ -79,7 +79,7 @@ export function chosen(list: string, filter: Filter | undefined, binds: Binds): 
   return `arrayFilter(x -> ${[...any, ...none].join(' and ')}, ${list})`
 }
 
-function familyOf(binds: Binds): string {
+export function familyOf(binds: Binds): string {
   const prefixes = binds.bind(
     'Array(String)',
     familyOfPrefix.map(([prefix]) => prefix),

@@ -11,9 +11,12 @@ export interface Part {
   readonly filters: ReadonlySet<FilterId>
   /** Its figures, and what they are in a cell of which it says nothing. */
   readonly columns: Readonly<Record<string, 0 | null>>
-  /** The days of a rolling figure: it reads so many before the slice begins. */
+  /** Its figures are sums: those of cells that do not overlap add up to those of the whole, which is then not asked for again. */
+  readonly adds?: true
+  /** A rolling figure is that of so many days up to the last day of each step, and has one value per step. */
   readonly window?: number
-  select(slice: Slice, binds: Binds): string
+  /** `wanted`: those of its figures that are asked for; some cost extra. */
+  select(slice: Slice, binds: Binds, wanted: ReadonlySet<string>): string
 }
 
 export const calendarDimensions = ['day', 'week', 'month', 'weekday', 'hour'] as const

@@ -16,6 +16,7 @@ import {
   type Used,
   whereOf,
 } from './sql-facts.ts'
+import { messagesFrom } from './sql-messages.ts'
 import { calendarDimensions, modelDimensions, ownerDimensions, type Part } from './sql-part.ts'
 
 /** What a message did itself, one entry each, and the sum of it by person and day. */
@@ -48,6 +49,7 @@ export function uses(used: Used): Part {
   return {
     ...supported(used),
     columns: { uses: 0 },
+    adds: true,
     select(slice, binds) {
       const columns = keyColumns(slice.by)
       if (isPlain(slice, used)) {
@@ -78,14 +80,19 @@ function usersByDay(slice: Slice, used: Used, binds: Binds): string {
 }
 
 function usersByMessage(slice: Slice, used: Used, binds: Binds): string {
-  const rest = { ...slice, by: slice.by.filter((dimension) => dimension !== used) }
+  const rest = {
+    ...slice,
+    by: slice.by.filter((dimension) => dimension !== used),
+    filters: slice.filters.filter(({ id }) => id !== used),
+  }
   const restKeys = keyColumns(rest.by)
   const allKeys = keyColumns(slice.by)
   const { keys, count, where } = entriesOf(slice, used, binds)
-  const active = all(whereOf(slice, binds), ['counted'], presenceOf(slice), conditionsOf(slice, binds, [used]))
+  const { from, sums } = messagesFrom(rest, binds)
   return `select ${list(allKeys, 'count() as people')}
     from (select ${list(keys, 'person')} from message_fact where ${where} and person != 0 ${groupBy([...allKeys, 'person'])} having ${count} > 0)
     where (${list(restKeys, 'person')}) in (
-      select ${list(keysOf(rest, binds), 'person')} from message_fact where ${active} ${groupBy([...restKeys, 'person'])} having sum(sign) > 0)
+      select ${list(restKeys, 'person')} from (
+        select ${list(keysOf(rest, binds), 'person')} from ${from} ${groupBy([...restKeys, 'person'])} having ${sums.messages} > 0))
     ${groupBy(allKeys)}`
 }

@@ -122,14 +122,17 @@ function resultParts(content: unknown): JsonObject[] {
   return Array.isArray(content) ? content.filter(isObject).filter(({ type }) => type === 'tool_result') : []
 }
 
-/** A name as it may stand in the clear: short, printable, well-formed. */
+/** A name as it may stand in the clear: short, printable, well-formed. Nearly all are plain ASCII and need no more than a look. */
 function name(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined
+  if (plain.test(value)) return value
   return value
     .slice(0, longestName)
     .toWellFormed()
     .replace(/\p{Cc}/gu, '\ufffd')
 }
+
+const plain = /^[ -~]{1,100}$/
 
 /** Names given as strings or as objects with a name. */
 function names(value: unknown): string[] | undefined {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { rmdir } from 'node:fs/promises'
 import { type ClientRequest, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -32,7 +33,11 @@ export function embeddedEngine(data: string): EmbeddedEngine {
   const socket = socketOf(data)
   const log = join(data, 'facts-engine.log')
   const stay = new Stay(() => connectOrStart(socket, () => spawnEngine(folder, socket, log), log))
-  return { socket, start: () => stay.begin(), leave: () => stay.leave() }
+  const leave = async () => {
+    await stay.leave()
+    if (dirname(socket) !== data) await rmdir(dirname(socket)).catch(() => undefined)
+  }
+  return { socket, start: () => stay.begin(), leave }
 }
 
 /** Holds the request that says "in use", and brings the engine back when it dies meanwhile. */
@@ -94,7 +99,6 @@ function socketOf(data: string): string {
 
 /** Detached, so that a Ctrl-C meant for the server does not take the engine away before the server has finished with it. */
 function spawnEngine(folder: string, socket: string, log: string): ChildProcess {
-  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 })
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 })
   const output = openSync(log, 'a', 0o600)
   const child = spawn(process.execPath, [program, folder, socket], {
@@ -111,6 +115,7 @@ function spawnEngine(folder: string, socket: string, log: string): ChildProcess 
 /** Judges by connecting. An engine that finds another one on its folder ends, and the other one answers. */
 async function connectOrStart(socket: string, start: () => ChildProcess, log: string): Promise<ClientRequest> {
   let child: ChildProcess | null = null
+  claim(dirname(socket))
   for (const began = performance.now(); ; await sleep(15)) {
     const entered = await enter(socket)
     if (entered) return entered
@@ -121,6 +126,14 @@ async function connectOrStart(socket: string, start: () => ChildProcess, log: st
       child = start()
     }
   }
+}
+
+/** A folder for temporary files is everybody's: somebody else may have made one of the name, and would hear what is asked. */
+function claim(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  if (uid !== process.getuid?.() || (mode & 0o022) !== 0)
+    throw new OperatorError(`${folder} belongs to somebody else or can be written by others: remove it, or choose a shorter DAYBOOK_DATA`)
 }
 
 async function enter(socket: string): Promise<ClientRequest | null> {

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { openTestApp } from '../../test/support/app.ts'
 import { engineOf } from '../../test/support/engine.ts'
 import { type Facts, openFacts } from './clickhouse.ts'
@@ -172,6 +174,41 @@ test('CLICKHOUSE_URL has to be a URL of ClickHouse, and one that does not answer
   expect(refusal).toMatch(/^ClickHouse at 127\.0\.0\.1:9 \(CLICKHOUSE_URL\) cannot be used/)
   expect(refusal).not.toContain('geheim')
   await away.close()
+})
+
+test('a ClickHouse of one’s own is used through its URL, in the database it names, by the same statements', async () => {
+  const sockets = new Set<Socket>()
+  const door = createServer((socket) => {
+    sockets.add(socket)
+    socket
+      .on('error', () => undefined)
+      .pipe(connect(join(daybook.data, 'facts.socket')))
+      .on('error', () => undefined)
+      .pipe(socket)
+  })
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+  const { port } = z.object({ port: z.int() }).parse(door.address())
+  const config = readConfig({ CLICKHOUSE_URL: `http://someone:secret@127.0.0.1:${port}/counts`, DAYBOOK_DATA: daybook.data }, daybook.data)
+  const there = openFacts(config, daybook.ledger.database.writes)
+  await there.insert(
+    'person_day',
+    ['organization', 'workspace', 'day', 'person', 'messages'],
+    [Buffer.from('1\t1\t2024-05-01\t5\t7\n')],
+    'url',
+  )
+  expect((await there.query('select currentDatabase() as name, messages from person_day')).rows).toEqual([{ name: 'counts', messages: 7 }])
+  await there.close()
+  for (const socket of sockets) socket.destroy()
+  await new Promise((resolve) => door.close(resolve))
+})
+
+test('a data directory with a long name has its socket elsewhere', async () => {
+  const data = join(daybook.data, 'a-rather-long-name'.repeat(6))
+  const config = readConfig({ DAYBOOK_DATA: data }, daybook.data)
+  const far = openFacts(config, daybook.ledger.database.writes)
+  expect((await far.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await far.close()
+  expect(engineOf(data)).toEqual([])
 })
 
 afterAll(async () => {

@@ -90,93 +90,113 @@ const newest = <T extends { updated_at: string }>(versions: T[]) =>
   versions.reduce((a, b) => (Date.parse(b.updated_at) > Date.parse(a.updated_at) ? b : a))
 
 function countConversation(id: string, sent: readonly Sent[]) {
-  const said = sent.filter((one): one is SentConversation => one.kind === 'conversation' && one.id === id)
-  const conversation = said.length > 0 ? newest(said) : null
-  const versions = sent.filter((one): one is SentMessage => one.kind === 'message' && one.conversation_id === id)
-  const messages = [...new Set(versions.map((one) => one.id))].map((name) => newest(versions.filter((one) => one.id === name)))
-  const owner = conversation?.person_id ?? ''
-  const allGone =
-    said.some((one) => one.deleted_at) || sent.some((one) => one.kind === 'deletion' && one.of.kind === 'conversation' && one.of.id === id)
-  const isGone = (name: string) =>
-    allGone ||
-    versions.some((one) => one.id === name && one.deleted_at) ||
-    sent.some((one) => one.kind === 'deletion' && one.of.kind === 'message' && one.of.id === name && one.of.conversation_id === id)
-  const parentOf = (one: SentMessage) => messages.find((other) => other.id === one.parent_id)
-  const asks = (one: SentMessage) => one.role === 'user' && !one.hidden && !one.injected
-  const above = (one: SentMessage): SentMessage[] => {
-    const path: SentMessage[] = []
-    for (let up = parentOf(one); up && !path.includes(up); up = parentOf(up)) path.push(up)
-    return path
+  const conversation = new PlainConversation(id, sent)
+  const facts = conversation.messages.map((one) => conversation.fact(one))
+  return { facts, sessions: plainSessions(id, conversation.messages, facts) }
+}
+
+const asks = (one: SentMessage) => one.role === 'user' && !one.hidden && !one.injected
+const timeOf = (one: SentMessage) => Date.parse(one.created_at ?? '1900-01-01')
+const toolsOf = (one: SentMessage) => [
+  ...(one.role === 'tool' ? [nameOf(one.tool_name)] : []),
+  ...(one.tools ?? []).map(nameOf),
+  ...(one.content ?? []).map((part) => nameOf(part.name)),
+]
+
+class PlainConversation {
+  readonly #id: string
+  readonly #sent: readonly Sent[]
+  readonly #said: SentConversation[]
+  readonly #versions: SentMessage[]
+  readonly #current: SentConversation | null
+  readonly messages: SentMessage[]
+
+  constructor(id: string, sent: readonly Sent[]) {
+    this.#id = id
+    this.#sent = sent
+    this.#said = sent.filter((one): one is SentConversation => one.kind === 'conversation' && one.id === id)
+    this.#current = this.#said.length > 0 ? newest(this.#said) : null
+    this.#versions = sent.filter((one): one is SentMessage => one.kind === 'message' && one.conversation_id === id)
+    const names = [...new Set(this.#versions.map((one) => one.id))]
+    this.messages = names.map((name) => newest(this.#versions.filter((one) => one.id === name)))
   }
-  /** The way up to the message asked, without it; null when nobody asked. */
-  const wayTo = (one: SentMessage, asked: SentMessage): SentMessage[] | null => {
-    const path = above(one)
-    const place = path.findIndex(asks)
-    return place >= 0 && path[place] === asked && !asks(one) ? path.slice(0, place) : null
-  }
-  const modelOf = (one: SentMessage): string => {
-    if (one.role !== 'user') return one.model ?? conversation?.default_model ?? 'unknown'
-    const answers = messages.filter((other) => {
-      const way = wayTo(other, one)
-      return (
-        way &&
-        asks(one) &&
-        other.role === 'assistant' &&
-        other.model &&
-        !way.some((between) => between.role === 'assistant' && between.model)
-      )
-    })
-    const last = answers.sort((a, b) => Date.parse(a.created_at ?? '1900-01-01') - Date.parse(b.created_at ?? '1900-01-01')).at(-1)
-    return last?.model ?? conversation?.default_model ?? 'unknown'
-  }
-  const callerOf = (one: SentMessage) => above(one).find((up) => up.role !== 'tool')
-  const resultsOf = (one: SentMessage): string[] => {
-    if (one.role === 'tool') return [nameOf(one.tool_name)]
-    if (one.role !== 'assistant') return []
-    const inside = one.content?.length ? one.content.map((part) => part.name) : (one.tools ?? [])
-    const answered = messages.filter((other) => other.role === 'tool' && callerOf(other) === one).map((other) => nameOf(other.tool_name))
-    const names = inside.map(nameOf)
-    let others = 0
-    for (const name of answered) {
-      if (names.includes(name)) names.splice(names.indexOf(name), 1)
-      else others++
-    }
-    return names.slice(others).sort()
-  }
-  const used = (one: SentMessage, what: (one: SentMessage) => string[]) => {
-    const turn = asks(one) ? messages.filter((other) => wayTo(other, one)) : []
-    return [...new Set([one, ...turn].flatMap(what))].sort()
-  }
-  const toolsOf = (one: SentMessage) => [
-    ...(one.role === 'tool' ? [nameOf(one.tool_name)] : []),
-    ...(one.tools ?? []).map(nameOf),
-    ...(one.content ?? []).map((part) => nameOf(part.name)),
-  ]
-  const facts = messages.map((one): PlainFact => {
+
+  fact(one: SentMessage): PlainFact {
     const timed = one.created_at !== undefined
     return {
       message: one.id,
-      conversation: id,
+      conversation: this.#id,
       second: one.created_at === undefined ? 0 : seconds(one.created_at),
       timed,
-      person: (one.role === 'user' ? one.person_id : undefined) ?? owner,
+      person: (one.role === 'user' ? one.person_id : undefined) ?? this.#current?.person_id ?? '',
       role: one.role,
       counted: asks(one) && timed,
-      deleted: isGone(one.id),
-      model: modelOf(one),
-      gpt: one.gpt_id ?? conversation?.gpt_id ?? '',
-      project: one.project_id ?? conversation?.project_id ?? '',
-      toolResults: resultsOf(one),
-      tools: used(one, toolsOf),
-      skills: used(one, (other) => other.skills ?? []),
-      connectors: used(one, (other) => (other.connectors ?? []).map(({ name }) => name)),
+      deleted: this.#isGone(one.id),
+      model: this.#modelOf(one) ?? this.#current?.default_model ?? 'unknown',
+      gpt: one.gpt_id ?? this.#current?.gpt_id ?? '',
+      project: one.project_id ?? this.#current?.project_id ?? '',
+      toolResults: this.#resultsOf(one),
+      tools: this.#used(one, toolsOf),
+      skills: this.#used(one, (other) => other.skills ?? []),
+      connectors: this.#used(one, (other) => (other.connectors ?? []).map(({ name }) => name)),
       skillsActivated: one.skills ?? [],
       connectorsCalled: (one.connectors ?? []).map(({ name }) => name),
       input: one.tokens?.input ?? 0,
       output: one.tokens?.output ?? 0,
     }
-  })
-  return { facts, sessions: plainSessions(id, messages, facts) }
+  }
+
+  #isGone(name: string): boolean {
+    const deletions = this.#sent.flatMap((one) => (one.kind === 'deletion' ? one.of : []))
+    return (
+      this.#said.some((one) => one.deleted_at) ||
+      this.#versions.some((one) => one.id === name && one.deleted_at) ||
+      deletions.some((of) => of.kind === 'conversation' && of.id === this.#id) ||
+      deletions.some((of) => of.kind === 'message' && of.id === name && of.conversation_id === this.#id)
+    )
+  }
+
+  #above(one: SentMessage): SentMessage[] {
+    const parentOf = (child: SentMessage) => this.messages.find((other) => other.id === child.parent_id)
+    const path: SentMessage[] = []
+    for (let up = parentOf(one); up && !path.includes(up); up = parentOf(up)) path.push(up)
+    return path
+  }
+
+  /** The way up to the message asked, without it; null when it was not the one that was asked. */
+  #wayTo(one: SentMessage, asked: SentMessage): SentMessage[] | null {
+    const path = this.#above(one)
+    const place = path.findIndex(asks)
+    return place >= 0 && path[place] === asked && !asks(one) ? path.slice(0, place) : null
+  }
+
+  #modelOf(one: SentMessage): string | undefined {
+    if (one.role !== 'user') return one.model
+    const spoke = (other: SentMessage) => other.role === 'assistant' && other.model
+    const answers = this.messages.filter(
+      (other) => spoke(other) && asks(one) && this.#wayTo(other, one)?.every((between) => !spoke(between)),
+    )
+    return answers.sort((a, b) => timeOf(a) - timeOf(b)).at(-1)?.model
+  }
+
+  #resultsOf(one: SentMessage): string[] {
+    if (one.role === 'tool') return [nameOf(one.tool_name)]
+    if (one.role !== 'assistant') return []
+    const callerOf = (tool: SentMessage) => this.#above(tool).find((up) => up.role !== 'tool')
+    const names = (one.content?.length ? one.content.map((part) => part.name) : (one.tools ?? [])).map(nameOf)
+    let others = 0
+    for (const answer of this.messages.filter((other) => other.role === 'tool' && callerOf(other) === one)) {
+      const place = names.indexOf(nameOf(answer.tool_name))
+      if (place < 0) others++
+      else names.splice(place, 1)
+    }
+    return names.slice(others).sort()
+  }
+
+  #used(one: SentMessage, what: (one: SentMessage) => string[]): string[] {
+    const turn = asks(one) ? this.messages.filter((other) => this.#wayTo(other, one)) : []
+    return [...new Set([one, ...turn].flatMap(what))].sort()
+  }
 }
 
 function plainSessions(conversation: string, messages: SentMessage[], facts: PlainFact[]): PlainSession[] {

@@ -65,13 +65,13 @@ function NarrowTop() {
     setOpened(true)
   }
   return (
-    <header className={styles.narrow}>
+    <nav className={styles.narrow} aria-label="Menu">
       <button type="button" className={styles.burger} aria-label="Navigation" aria-expanded={opened} onClick={open}>
         <IconMenu2 aria-hidden size={22} />
       </button>
       <span className={styles.brand}>Daybook</span>
       <Suspense>{wanted && <NarrowSide opened={opened} onClose={() => setOpened(false)} />}</Suspense>
-    </header>
+    </nav>
   )
 }
 

@@ -54,7 +54,7 @@ export function FilterForm({ add }: { add(filter: Filter): void }) {
       />
       <label className={styles.named}>
         Search
-        <input data-autofocus type="search" value={text} autoComplete="off" onChange={(event) => setText(event.currentTarget.value)} />
+        <input ref={search} type="search" value={text} autoComplete="off" onChange={(event) => setText(event.currentTarget.value)} />
       </label>
       <Choices choices={choices} waiting={answer.waiting} failed={answer.problem !== null} choose={(value) => add({ on, value, not })} />
     </form>
