@@ -83,6 +83,7 @@ export const analyticsReply = z.object({
   comparison: z
     .object({ range: z.string(), first: z.iso.date(), last: z.iso.date(), total: totals, rows: z.array(analyticsRow) })
     .nullable(),
+  /** Rows that may not be shown; and, as dimension `metric`, what cannot be told under the filters of the question: its value is null. */
   hidden: z.array(z.object({ dimension: z.string(), key: z.string(), reason: z.string() })),
   /** Everything committed up to this moment is counted; null before anything was. */
   data_through: z.iso.datetime({ offset: true }).nullable(),

@@ -10,7 +10,8 @@ import { readPosition } from './follow-position.ts'
 import { isItem, type Named, namesOf, nobody } from './names.ts'
 import { ask } from './query.ts'
 import { resolveFilters } from './query-filters.ts'
-import type { Counted, CountedRow, Question } from './query-question.ts'
+import { unfitFilter } from './query-plan.ts'
+import type { Counted, CountedRow, Filter, Question } from './query-question.ts'
 
 /** A parameter nobody knows would else be a filter that does not filter. */
 export const strictAnalyticsQuery = z.strictObject(analyticsQuery.shape)
@@ -22,27 +23,36 @@ export async function answerQuery(ctx: Context, workspace: Workspace, input: Ana
   const today = todayOf(ctx)
   const range = rangeOf(input.range, today)
   const comparison = comparisonOf(input.vs, range, today)
-  const question = {
-    metrics: input.metrics,
-    by: input.by,
-    period: range,
-    comparison,
-    filters: await resolveFilters(ctx, workspace.number, input),
-    today,
-  }
+  const filters = await resolveFilters(ctx, workspace.number, input)
+  const { able, unable } = narrowable(input, filters)
+  const question = { metrics: able, by: input.by, period: range, comparison, filters, today }
   // Read before the facts are: what comes in between is counted and not claimed.
   const { through } = await readPosition(ctx.ledger.database.reads, ctx.ledger.organization.number)
   const answer = await ask(ctx.ledger.facts, ctx.ledger.organization.number, workspace.number, question)
   const names = await namesIn(ctx, workspace.number, question, [answer, answer.comparison])
   return {
     range: { text: range.text, first: range.first.toString(), last: range.last.toString(), running: range.running },
-    ...shown(answer, question, names),
-    comparison: comparison && answer.comparison ? { ...spanOf(comparison), ...shown(answer.comparison, question, names) } : null,
-    hidden: [],
+    ...shown(answer, question, input.metrics, names),
+    comparison:
+      comparison && answer.comparison ? { ...spanOf(comparison), ...shown(answer.comparison, question, input.metrics, names) } : null,
+    hidden: unable.map(({ metric, filter }) => ({ dimension: 'metric', key: metric, reason: `cannot be narrowed by ${filter}` })),
     data_through: through,
     rules_version: rulesVersion,
     rows_read: answer.rowsRead,
   }
+}
+
+/**
+ * A filter stays set while a page asks for many things; a metric that it makes no sense for is left out and said, and does not spoil the
+ * others. Only a question of which nothing is left is refused.
+ */
+function narrowable({ metrics, by }: AnalyticsQuery, filters: readonly Filter[]) {
+  const unable = metrics.flatMap((metric) => {
+    const filter = unfitFilter(metric, { by, filters })
+    return filter ? [{ metric, filter }] : []
+  })
+  const able = metrics.filter((metric) => !unable.some((one) => one.metric === metric))
+  return able.length > 0 ? { able, unable } : { able: metrics, unable: [] }
 }
 
 /** Days are those of UTC. */
@@ -64,19 +74,15 @@ async function namesIn(
   return namesOf(ctx, workspace, numbers)
 }
 
-function shown({ rows, total }: Counted, question: Question, names: ReadonlyMap<number, Named>) {
+function shown({ rows, total }: Counted, { by, metrics }: Question, asked: readonly MetricId[], names: ReadonlyMap<number, Named>) {
+  // What cannot be told under these filters is null, at its place.
+  const figuresOf = (values: CountedRow['values']) =>
+    Object.fromEntries(asked.map((metric) => [metric, values[metrics.indexOf(metric)] ?? null]))
+  const keysOf = ({ keys }: CountedRow) => Object.assign({}, ...by.map((dimension, place) => keyOf(dimension, keys[place] ?? '', names)))
   return {
-    rows: rows.map((row) => rowOf(row, question, names)),
-    total: figuresOf(question.metrics, total),
+    rows: rows.map((row): AnalyticsRow => ({ ...keysOf(row), ...figuresOf(row.values) })),
+    total: figuresOf(total),
   }
-}
-
-const figuresOf = (metrics: readonly MetricId[], values: CountedRow['values']) =>
-  Object.fromEntries(metrics.map((metric, place) => [metric, values[place] ?? null]))
-
-function rowOf({ keys, values }: CountedRow, { by, metrics }: Question, names: ReadonlyMap<number, Named>): AnalyticsRow {
-  const named = by.map((dimension, place) => keyOf(dimension, keys[place] ?? '', names))
-  return { ...Object.assign({}, ...named), ...figuresOf(metrics, values) }
 }
 
 function keyOf(dimension: Dimension, key: string | number, names: ReadonlyMap<number, Named>): AnalyticsRow {

@@ -50,18 +50,26 @@ export const nameOf = ({ part, without }: Omit<Run, 'columns'>) => (without ? `$
 
 /** What of the question's dimensions and filters a query has. */
 export const byOf = ({ without }: Run, by: readonly Dimension[]) => by.filter((dimension) => dimension !== without)
-export const filtersOf = ({ without }: Run, filters: readonly Filter[]) => filters.filter(({ id }) => id !== without)
+export const filtersOf = ({ without }: Omit<Run, 'columns'>, filters: readonly Filter[]) => filters.filter(({ id }) => id !== without)
 
 function checkSteps(by: readonly Dimension[]): void {
   if (by.filter(isTime).length > 1) throw refused('by', 'only one of day, week and month can be asked for at once')
 }
 
 function checkPart(run: Run, metric: MetricId, { by, filters }: Asked): void {
-  const part = parts[run.part]
-  const dimension = byOf(run, by).find((one) => !part.by.has(one))
+  const dimension = byOf(run, by).find((one) => !parts[run.part].by.has(one))
   if (dimension) throw refused('by', `${metrics[metric].label} (${metric}) cannot be broken down by ${labelOf(dimension)}`)
-  const filter = filtersOf(run, filters).find(({ id }) => !part.filters.has(id))
-  if (filter) throw refused(filter.id, `${metrics[metric].label} (${metric}) cannot be narrowed by ${labelOf(filter.id)}`)
+  const filter = unknownFilter(run, filters)
+  if (filter) throw refused(filter, `${metrics[metric].label} (${metric}) cannot be narrowed by ${labelOf(filter)}`)
+}
+
+const unknownFilter = (run: Omit<Run, 'columns'>, filters: readonly Filter[]) =>
+  filtersOf(run, filters).find(({ id }) => !parts[run.part].filters.has(id))?.id
+
+/** The filter that a metric cannot be narrowed by, if there is one: coding belongs to no GPT. */
+export function unfitFilter(metric: MetricId, asked: Pick<Asked, 'by' | 'filters'>): FilterId | undefined {
+  const places = measuresOf(formulas[metric]).map((measure) => placeOf(measure, asked))
+  return places.map((place) => unknownFilter(place, asked.filters)).find((id) => id !== undefined)
 }
 
 const labelOf = (dimension: Dimension) => dimensions[dimension].label.toLowerCase()

@@ -99,6 +99,15 @@ test.each([
   expect(answer.json()).toMatchObject({ code: 'bad_request', detail: expect.stringContaining(named) })
 })
 
+test('under a filter that makes no sense for a metric it is null, the others are answered, and the reply says so', async () => {
+  const reply = await counted('metrics=messages,coding_sessions,commits&by=day&range=2024-12-08..2024-12-08&gpt=g-1')
+  expect(reply.rows).toEqual([{ day: '2024-12-08', messages: 1, coding_sessions: null, commits: null }])
+  expect(reply.total).toEqual({ messages: 1, coding_sessions: null, commits: null })
+  expect(reply.hidden).toEqual(
+    ['coding_sessions', 'commits'].map((key) => ({ dimension: 'metric', key, reason: 'cannot be narrowed by gpt' })),
+  )
+})
+
 test('who may not count is refused, and that is recorded; who counts leaves no entry', async () => {
   const before = (await daybook.entries('analytics.query')).length
   await counted('metrics=messages')
