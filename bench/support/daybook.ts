@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { gone, postgresOf, signalAll } from './processes.ts'
+import { gone, postgresOf, processesIn, signalAll } from './processes.ts'
 
 const cli = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'server', 'cli.ts')
 const readyFile = z.object({ url: z.string() })
@@ -74,9 +74,9 @@ export class Server {
     return tail(`${this.data}.log`)
   }
 
-  /** Server first, then its PostgreSQL. */
+  /** The server and everything that runs on its data directory: PostgreSQL and the facts engine. */
   get processes(): number[] {
-    return [...(this.running ? [this.pid] : []), ...postgresOf(this.data)]
+    return [...new Set([...(this.running ? [this.pid] : []), ...processesIn(this.data)])]
   }
 
   /** A graceful stop, as an operator does it. */

@@ -46,8 +46,13 @@ export function epochSeconds(time: string): number {
 
 /** Whether it is written as a time and exists; `99:00` is a time of no day, and no database takes it. */
 export function isTime(time: string): boolean {
-  return shape.test(time) && Number.isFinite(Date.parse(time)) && microseconds(time) >= -62_135_596_800_000_000
+  const at = microseconds(time)
+  // A day that its month does not have would have become one of the next month.
+  if (time.length === 24 && time.endsWith('Z')) return at >= earliestTime && new Date(at / 1000).toISOString() === time
+  return at >= earliestTime && shape.test(time) && Number.isFinite(Date.parse(time))
 }
+
+const earliestTime = -62_135_596_800_000_000
 
 /** The earlier of two times, or the one there is. */
 export function earliest(a: string | null, b: string | null): string | null {

@@ -14,7 +14,7 @@ test('a link signs its owner in once', async () => {
   const link = await linkFor(daybook, id)
   const first = await press(daybook, link)
   expect(first.statusCode).toBe(303)
-  expect(first.headers.location).toBe('/')
+  expect(first.headers.location).toBe('/overview')
   expect((await visit(daybook, '/', cookieOf(first))).body).toContain(email)
   const second = await press(daybook, link)
   expect(second.statusCode).toBe(410)
