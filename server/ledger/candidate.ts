@@ -78,7 +78,8 @@ export function prepareRecord(keys: OrganizationKeys, intake: Intake, record: Js
   const workspace = intake.workspace(typeof record.workspace_id === 'string' ? record.workspace_id : null)
   if (!workspace) return { code: 'wrong_workspace', message: wrongWorkspace(record), id }
   const source = typeof record.source === 'string' ? record.source : intake.source
-  const stored = { ...withoutPrototype(record), workspace_id: workspace.id, source }
+  const complete = record.workspace_id === workspace.id && record.source === source
+  const stored = complete ? record : { ...withoutPrototype(record), workspace_id: workspace.id, source }
   const canonical = canonicalBytes(stored)
   if (canonical === null) return { code: 'too_deep', message: 'the record is nested more than 64 levels deep', id }
   if (canonical.length > intake.largest)

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { hmac, type OrganizationKeys, openItem, randomSalt, sealItem } from '../platform/crypto.ts'
+import { hmac, type OrganizationKeys, openItem, randomSalt, sealItem, sha256 } from '../platform/crypto.ts'
 
 /** One line of the log before it has its place in the sequence. */
 export interface Entry {
@@ -27,7 +26,7 @@ const leaf = Buffer.from('daybook/leaf/v1\0')
 
 /** SHA-256("daybook/leaf/v1" ‖ 0x00 ‖ salt ‖ canonical bytes): what the integrity tree is built over, from the first record on. */
 export function commitmentOf(salt: Buffer, canonical: Buffer): Buffer {
-  return createHash('sha256').update(leaf).update(salt).update(canonical).digest()
+  return sha256(leaf, salt, canonical)
 }
 
 export function seal(keys: OrganizationKeys, canonical: Buffer): Sealed {

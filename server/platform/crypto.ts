@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hash, KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
 /**
@@ -45,10 +45,37 @@ export function organizationKeys(secret: Buffer): OrganizationKeys {
   }
 }
 
+/** HMAC-SHA-256. */
 export function hmac(key: Buffer | KeyObject, ...parts: (Buffer | string)[]): Buffer {
-  const mac = createHmac('sha256', key)
-  for (const part of parts) mac.update(part)
-  return mac.digest()
+  const { inner, outer } = key instanceof KeyObject ? padsOf(key) : makePads(key)
+  return sha256(outer, sha256(inner, ...parts))
+}
+
+/** The one-shot hash takes a third of the time of a hash object, and every record is hashed five times over. */
+export function sha256(...parts: (Buffer | string)[]): Buffer {
+  return hash('sha256', Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))), 'buffer')
+}
+
+interface Pads {
+  readonly inner: Buffer
+  readonly outer: Buffer
+}
+
+const blockLength = 64
+const known = new WeakMap<KeyObject, Pads>()
+
+/** RFC 2104: the key, filled up to a block, in its two disguises. Made once for a key that is used again and again. */
+function padsOf(key: KeyObject): Pads {
+  const pads = known.get(key) ?? makePads(key.export())
+  known.set(key, pads)
+  return pads
+}
+
+function makePads(key: Buffer): Pads {
+  const block = Buffer.alloc(blockLength)
+  const fitting = key.length > blockLength ? hash('sha256', key, 'buffer') : key
+  fitting.copy(block)
+  return { inner: Buffer.from(block.map((byte) => byte ^ 0x36)), outer: Buffer.from(block.map((byte) => byte ^ 0x5c)) }
 }
 
 const itemInfo = Buffer.from('daybook/item/v1\0')
