@@ -15,7 +15,7 @@ const worthRebuilding = 200_000
 /** Commits of other processes are seen this much later, in milliseconds. */
 const pollEvery = 500
 /** Commits gather this long for one batch: an insert costs the same for one row and for thousands. */
-const gather = 400
+const gather = 500
 const longestPause = 5000
 
 /** `more`: another whole batch is planned already. */

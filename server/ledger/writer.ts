@@ -22,7 +22,7 @@ interface Job {
 }
 
 /** One transaction takes what has gathered, up to this much: enough to make the flush cheap, small enough to answer soon. */
-const groupRecords = 1000
+const groupRecords = 2000
 const groupBytes = 16 * 1_048_576
 
 /** What may wait in memory. Beyond it the caller is told to come back: a queue must never be the only place something is. */
