@@ -1,5 +1,8 @@
 import { type CSSVariablesResolver, createTheme, localStorageColorSchemeManager } from '@mantine/core'
 
+/** A menu needs its own: without one it closes as it opens. */
+export const noTransition = { duration: 0 }
+
 /** Mantine in our colours; the colours themselves stand in theme.css. */
 export const theme = createTheme({
   fontFamily: 'system-ui, sans-serif',
@@ -10,8 +13,13 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // What opens is there at once, and what closes is gone: nobody waits, and the next key is meant for the page.
-  components: Object.fromEntries(['Popover', 'Modal', 'Drawer'].map((name) => [name, { defaultProps: { transitionProps: { duration: 0 } } }])),
+  components: {
+    // What opens is there at once, and what closes is gone: the next key is meant for the page.
+    Modal: { defaultProps: { transitionProps: noTransition } },
+    Drawer: { defaultProps: { transitionProps: noTransition } },
+    // Inside the landmark it belongs to, and with nothing in it but items.
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
+  },
   colors: {
     dark: ['#e8eef5', '#c9d4e0', '#b3c1d1', '#64748b', '#334155', '#2a384b', '#1b2532', '#141c26', '#0c1219', '#080c11'],
     daybook: ['#f1f5f9', '#cfe1f5', '#9cc4ec', '#7fb2e5', '#4a8bcb', '#2f6fb0', '#275f99', '#1f5389', '#154a80', '#0d3560'],

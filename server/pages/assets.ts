@@ -37,9 +37,8 @@ async function builtAssets(app: FastifyInstance): Promise<void> {
     '/assets/app/:file',
     { config: { access: 'open' }, schema: { hide: true } },
     async (request, reply) => {
-      // Only what is there may be kept; the edge says no-store until then.
-      reply.removeHeader('cache-control')
-      return reply.sendFile(request.params.file)
+      const { file } = request.params
+      return /^\w[\w.-]*$/.test(file) ? reply.sendFile(file) : reply.callNotFound()
     },
   )
 }

@@ -4,7 +4,8 @@ import { stepOf } from '../ask/question.ts'
 import { type ActiveSpan, activeSpans, type Bookmark } from '../bookmark/bookmark.ts'
 import { today } from '../page.ts'
 import type { PanelSpec } from '../panel/spec.ts'
-import { metricColumn, rowsSheet, type Sheet, totalsSheet } from '../sheet/sheet.ts'
+import { metricColumn, rowsSheet, totalsSheet } from '../sheet/sheet.ts'
+import { sortedBy } from '../sheet/sorted.ts'
 import { prepareStack, stackSheet } from '../sheet/stack.ts'
 import { prepareHours } from './hours.ts'
 
@@ -158,16 +159,3 @@ export const tokens: PanelSpec = {
 
 export const overviewPanels: readonly PanelSpec[] = [headline, actives, shares, models, reach, depth, tools, coding, hours, tokens]
 export const panelIds = overviewPanels.map(({ id }) => id)
-
-/** By one column; a leading `-` from the largest down. What is hidden or not defined comes last. */
-export function sortedBy(sheet: Sheet, sort: string): Sheet {
-  const key = sort.replace(/^-/, '')
-  const order = sort.startsWith('-') ? -1 : 1
-  const rows = [...sheet.rows].sort((a, b) => {
-    const [left, right] = [a[key], b[key]]
-    if (typeof left === 'string' && typeof right === 'string') return order * left.localeCompare(right)
-    if (typeof left === 'number' && typeof right === 'number') return order * (left - right)
-    return Number(typeof left !== 'number') - Number(typeof right !== 'number')
-  })
-  return { ...sheet, rows }
-}

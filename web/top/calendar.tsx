@@ -9,13 +9,15 @@ import styles from './top.module.css'
 export interface CalendarProps {
   readonly range: Range
   readonly today: Temporal.PlainDate
+  /** What its button says. */
+  readonly act: string
   choose(text: string): void
 }
 
 type Ends = [string | null, string | null]
 
 /** Days by hand. The calendar deals in days as texts, so no time zone comes near them. */
-export function Calendar({ range, today, choose }: CalendarProps) {
+export function Calendar({ range, today, act, choose }: CalendarProps) {
   const [ends, setEnds] = useState<Ends>([range.first.toString(), range.last.toString()])
   const [first, last] = ends
   const text = first !== null && last !== null ? `${first}..${last}` : null
@@ -37,7 +39,7 @@ export function Calendar({ range, today, choose }: CalendarProps) {
         ariaLabels={{ previousMonth: 'Previous month', nextMonth: 'Next month' }}
       />
       <button type="button" className={styles.main} disabled={!possible} onClick={() => text !== null && choose(text)}>
-        Show these days
+        {act}
       </button>
       {text !== null && !possible && <p className={styles.note}>That is longer than 12 months.</p>}
     </div>

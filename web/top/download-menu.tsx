@@ -27,13 +27,13 @@ export function DownloadMenu({ specs }: { specs: readonly PanelSpec[] }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>What is shown, as CSV</Menu.Label>
         {opened === 'download' &&
           specs.map((spec) => {
             const reply = replyOf(spec)
             return (
               <Menu.Item
                 key={spec.id}
+                rightSection={<small>CSV</small>}
                 disabled={reply === null}
                 onClick={() => reply && void downloadSheet(spec, spec.sheet(reply, bookmark), bookmark)}
               >

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { type Filter, filterWords, withFilter, withoutFilter } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { useHands } from '../shell/hands.tsx'
+import { noTransition } from '../theme.ts'
 import styles from './top.module.css'
 
 const FilterForm = lazy(() => import('./filter-form.tsx').then(({ FilterForm }) => ({ default: FilterForm })))
@@ -21,6 +22,7 @@ export function FilterPicker() {
       onDismiss={close}
       trapFocus
       returnFocus
+      transitionProps={noTransition}
       withRoles
       position="bottom-start"
       shadow="md"

@@ -6,6 +6,7 @@ import { neighbour, presets, rangeName, recentMonths, recentWeeks } from '../boo
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { today } from '../page.ts'
 import { useHands } from '../shell/hands.tsx'
+import { noTransition } from '../theme.ts'
 import styles from './top.module.css'
 
 const Calendar = lazy(() => import('./calendar.tsx').then(({ Calendar }) => ({ default: Calendar })))
@@ -25,6 +26,7 @@ export function RangePicker() {
         onDismiss={close}
         trapFocus
         returnFocus
+        transitionProps={noTransition}
         position="bottom-start"
         withRoles
         shadow="md"
@@ -101,7 +103,7 @@ function Choices({ chosen, choose }: ChoicesProps) {
         <Named label="A month" options={recentMonths(day)} chosen={chosen.text} choose={choose} />
         <Named label="A week, Sunday to Saturday" options={recentWeeks(day)} chosen={chosen.text} choose={choose} />
         <Suspense fallback={<div className={styles.calendarSpace} />}>
-          <Calendar range={chosen} today={day} choose={choose} />
+          <Calendar range={chosen} today={day} act="Show these days" choose={choose} />
         </Suspense>
         <p className={styles.note}>Days are UTC. At most 12 months, and never past today.</p>
       </div>
