@@ -170,6 +170,15 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
     await page.context().close()
   })
 
+  test('meets no barrier in forced colors, and none at 320 pixels', async () => {
+    for (const wanted of [{ forcedColors: 'active' } as const, { viewport: { width: 320, height: 800 } }]) {
+      const page = await open(`?${month}`, wanted)
+      await answered(page)
+      await checkPage(page, JSON.stringify(wanted))
+      await page.context().close()
+    }
+  })
+
   describe.each([
     [1440, 'light'],
     [1440, 'dark'],
@@ -183,7 +192,7 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
       const complaints = complaintsOf(page)
       await answered(page)
       await checkPage(page, 'ready')
-      for (const search of ['', '?range=soon', `?${month}&tool=Nothing`, `?${month}&view=table`, `?${month}&open=reconciliation`]) {
+      for (const search of ['', '?range=soon', `?${month}&model_family=Nothing`, `?${month}&view=table`, `?${month}&open=reconciliation`]) {
         await page.goto(`${demo.url}/overview${search}`)
         await answered(page)
         await checkPage(page, search)
@@ -201,8 +210,10 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
       await page.getByRole('button', { name: 'More about “Which models answer?”' }).click()
       await page.getByRole('menuitem', { name: 'How is this computed?' }).click()
       await page.getByRole('region', { name: /is computed/ }).waitFor()
+      await page.locator('[role="menu"]').waitFor({ state: 'detached' })
       await checkPage(page, 'how')
-      expect(complaints).toEqual([])
+      // What makes no sense under a filter, such as coding by tool, is refused by the API, and its panel says so.
+      expect(complaints.filter((complaint) => !/status of 400/.test(complaint))).toEqual([])
       await page.context().close()
     })
 
@@ -221,6 +232,7 @@ const troubles: Record<string, (route: Route) => Promise<void>> = {
   failed: (route) => refuse(route, 500),
   'not-permitted': (route) => refuse(route, 403),
   'signed-out': (route) => refuse(route, 401),
+  unfit: (route) => refuse(route, 400),
   'no-data': (route) => change(route, (reply) => ({ ...reply, data_through: null })),
   hidden: (route) => change(route, (reply) => ({ ...reply, total: mapped(reply.total, { hidden: 'too-few-people' }) })),
 }

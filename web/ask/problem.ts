@@ -21,3 +21,9 @@ export async function problemOf(response: Response): Promise<Problem> {
     return new Problem(response.status, `the server answered ${response.status}`, requestId)
   }
 }
+
+/** What the server said, without the name of the parameter in front: `tool: Commits cannot be narrowed by tool`. */
+export function sentenceOf({ message }: Pick<Problem, 'message'>): string {
+  const said = message.replace(/^[a-z_]+: /, '')
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`
+}

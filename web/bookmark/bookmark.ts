@@ -104,12 +104,13 @@ export function rangeOrNot(text: string, today: Temporal.PlainDate): Range | und
 
 /** `?tool=a&tool=b` and back. A parameter said once is a text, said again a list. */
 export function readSearch(search: string): Parameters {
-  const read: Record<string, string | string[]> = {}
+  // A map, because somebody will name a parameter `valueOf`.
+  const read = new Map<string, string | readonly string[]>()
   for (const [name, value] of new URLSearchParams(search)) {
-    const before = read[name]
-    read[name] = before === undefined ? value : [...valuesOf(before), value]
+    const before = read.get(name)
+    read.set(name, before === undefined ? value : [...valuesOf(before), value])
   }
-  return read
+  return Object.fromEntries(read)
 }
 
 export function printSearch(parameters: Parameters): string {

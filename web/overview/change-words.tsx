@@ -18,7 +18,7 @@ const words = { up: 'Up ', down: 'Down ', same: '' }
 
 /** More is not better and less is not worse: an arrow and a word, no red and green. */
 export function ChangeWords({ value, base, unit, compared, brief = false }: ChangeWordsProps) {
-  if (!compared) return <p className={styles.change} />
+  if (!compared || value === null || value === undefined) return <p className={styles.change} />
   const change = changeOf(value, base, unit)
   if (change === null) return <p className={styles.change}>nothing to compare with</p>
   const Icon = icons[change.direction]

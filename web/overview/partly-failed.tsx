@@ -28,7 +28,7 @@ export function PartlyFailed() {
   )
 }
 
-/** A role that may not see something is no failure. */
+/** A role that may not see something is no failure, nor is a figure that a filter does not fit. */
 function isBroken(error: Error | null | undefined): boolean {
-  return error != null && !('status' in error && (error.status === 401 || error.status === 403))
+  return error != null && !('status' in error && (error.status === 400 || error.status === 401 || error.status === 403))
 }

@@ -1,5 +1,6 @@
 import { Modal, Skeleton } from '@mantine/core'
 import type { ReconciliationReply } from '../../contract/analytics.ts'
+import { sentenceOf } from '../ask/problem.ts'
 import { useReconciliation } from '../ask/use-answer.ts'
 import { filterWords } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
@@ -30,7 +31,7 @@ function Opened() {
   if (problem !== null && !waiting)
     return (
       <div role="alert" className={styles.problem}>
-        <p>This could not be worked out: {problem.message}.</p>
+        <p>{problem.status === 400 ? sentenceOf(problem) : `This could not be worked out: ${problem.message}`}.</p>
         {problem.requestId !== null && (
           <p>
             Request <code>{problem.requestId}</code>

@@ -1,7 +1,8 @@
 import { Skeleton } from '@mantine/core'
-import { useId } from 'react'
+import { useEffect, useId } from 'react'
 import type { AnalyticsReply } from '../../contract/analytics.ts'
 import { type MetricId, metrics } from '../../contract/metrics.ts'
+import { announce } from '../announce.tsx'
 import { stepOf } from '../ask/question.ts'
 import type { Answer } from '../ask/use-answer.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
@@ -23,6 +24,7 @@ export function Stats({ answer }: { answer: Answer<AnalyticsReply> }) {
   const { bookmark } = useBookmark()
   const state = panelState(answer, { metrics: headlineIds, filtered: bookmark.filters.length > 0, maybeUnreported: false })
   const heading = useId()
+  useSpoken(answer)
   return (
     <section
       className={styles.stats}
@@ -49,6 +51,15 @@ export function Stats({ answer }: { answer: Answer<AnalyticsReply> }) {
       )}
     </section>
   )
+}
+
+/** Who does not see the page hears what a change of it came to. */
+function useSpoken({ reply, stale }: Answer<AnalyticsReply>): void {
+  useEffect(() => {
+    if (reply === null || stale) return
+    const [people, messages] = [reply.total.active_people, reply.total.messages]
+    announce(`${shown(people, 'count')} active people, ${shown(messages, 'count')} messages.`)
+  }, [reply, stale])
 }
 
 function Stat({ id, reply }: { id: MetricId; reply: AnalyticsReply | null }) {

@@ -4,6 +4,7 @@ import { metrics } from '../../contract/metrics.ts'
 import { type Answer, useAnswer } from '../ask/use-answer.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { SheetTable } from '../sheet/sheet-table.tsx'
+import { missingWords } from './hidden.ts'
 import { HowComputed } from './how-computed.tsx'
 import styles from './panel.module.css'
 import { PanelMenu } from './panel-menu.tsx'
@@ -77,10 +78,11 @@ function Body({ spec, state, answer, children }: BodyProps) {
   const { bookmark } = useBookmark()
   if (state.kind !== 'ready') return <StateWords state={state} answer={answer} metrics={spec.metrics} />
   const { reply } = state
+  const missing = missingWords(reply, spec.metrics)
   return (
     <>
       {isTable(bookmark, spec.id) ? <SheetTable caption={spec.title} sheet={spec.sheet(reply, bookmark)} /> : children(reply)}
-      {reply.hidden.length > 0 && <p className={styles.note}>Hidden for privacy: {hiddenWords(reply)}.</p>}
+      {missing.length > 0 && <p className={styles.note}>{missing.join(' ')}</p>}
       {state.problem !== null && (
         <p className={styles.failed} role="status">
           These are earlier figures: {state.problem.message}.{' '}
@@ -91,9 +93,4 @@ function Body({ spec, state, answer, children }: BodyProps) {
       )}
     </>
   )
-}
-
-function hiddenWords({ hidden }: AnalyticsReply): string {
-  const [first] = hidden
-  return hidden.length === 1 && first ? `${first.dimension} ${first.key} (${first.reason})` : `${hidden.length} rows with too few people`
 }

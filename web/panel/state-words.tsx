@@ -1,10 +1,10 @@
 import { Skeleton } from '@mantine/core'
-import { IconClockPause, IconEyeOff, IconLock, IconMoodEmpty, IconPlugOff, IconRefreshAlert } from '@tabler/icons-react'
+import { IconClockPause, IconEyeOff, IconFilterOff, IconLock, IconMoodEmpty, IconPlugOff, IconRefreshAlert } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { AnalyticsReply } from '../../contract/analytics.ts'
 import { type MetricId, metrics } from '../../contract/metrics.ts'
 import { roleScopes, roles } from '../../contract/people.ts'
-import type { Problem } from '../ask/problem.ts'
+import { type Problem, sentenceOf } from '../ask/problem.ts'
 import type { Answer } from '../ask/use-answer.ts'
 import { filterWords } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
@@ -32,6 +32,15 @@ export function StateWords({ state, answer, metrics: ids }: StateWordsProps) {
         <Words icon={IconLock} title="Your role does not show this.">
           It is for {seenBy}; an owner can give you such a role.
         </Words>
+      )
+    case 'unfit':
+      return (
+        <Words
+          icon={IconFilterOff}
+          title={`${sentenceOf(state.problem)}.`}
+          act="Remove the last filter"
+          onAct={() => change({ filters: bookmark.filters.slice(0, -1) })}
+        />
       )
     case 'failed':
       return <Failed problem={state.problem} retry={answer.retry} />

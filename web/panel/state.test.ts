@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../ask/problem.ts'
 import { replyOf } from '../sheet/replies.ts'
+import { missingWords } from './hidden.ts'
 import { turnedOver } from './spec.ts'
 import { type Expectation, panelState } from './state.ts'
 
@@ -16,6 +17,20 @@ test('zero is drawn as zero, unless a filter or a silent source explains it', ()
   expect(kind(total(3), { filtered: true, maybeUnreported: true })).toBe('ready')
 })
 
+test('a last day without anybody is not a range without anybody', () => {
+  const rows = [{ day: '2026-11-20', messages: 4 }]
+  expect(kind(replyOf(rows, { total: { messages: 0 } }), { filtered: true })).toBe('ready')
+})
+
+test('what is missing is named with its reason', () => {
+  const unfit = (key: string) => ({ dimension: 'metric', key, reason: 'cannot be narrowed by tool' })
+  const hidden = [unfit('skill_uses'), unfit('connector_calls'), unfit('commits'), { dimension: 'group', key: 'g1', reason: 'few' }]
+  expect(missingWords({ hidden }, ['skill_uses', 'connector_calls'])).toEqual([
+    'Skill uses, Connector calls cannot be narrowed by tool.',
+    'Hidden for privacy: group g1 (few).',
+  ])
+})
+
 test('what is hidden is never shown as nothing', () => {
   expect(kind(total({ hidden: 'too-few-people' }), { filtered: true })).toBe('hidden')
 })
@@ -27,6 +42,7 @@ test('before anything was counted there is no data, whatever the numbers say', (
 test('a refusal says which kind it is', () => {
   expect(kind(null, { problem: new Problem(401, '', null) })).toBe('signed-out')
   expect(kind(total(3), { problem: new Problem(403, '', null) })).toBe('not-permitted')
+  expect(kind(total(3), { problem: new Problem(400, 'tool: no', null) })).toBe('unfit')
   expect(kind(null, { problem: new Problem(500, '', 'r1') })).toBe('failed')
   expect(kind(null, { problem: new Problem(500, '', 'r1'), waiting: true })).toBe('loading')
 })

@@ -7,7 +7,7 @@ import { isHidden } from '../format.ts'
 /** What a panel can honestly show; only `ready` has figures. */
 export type PanelState =
   | { readonly kind: 'loading' | 'cancelled' | 'signed-out' | 'no-data' | 'nothing-matches' | 'hidden' | 'not-reported' }
-  | { readonly kind: 'not-permitted' | 'failed'; readonly problem: Problem }
+  | { readonly kind: 'not-permitted' | 'unfit' | 'failed'; readonly problem: Problem }
   | { readonly kind: 'ready'; readonly reply: AnalyticsReply; readonly problem: Problem | null }
 
 export interface Expectation {
@@ -22,9 +22,11 @@ type Known = Pick<Answer<AnalyticsReply>, 'reply' | 'problem' | 'waiting'>
 export function panelState({ reply, problem, waiting }: Known, expected: Expectation): PanelState {
   if (problem?.status === 401) return { kind: 'signed-out' }
   if (problem?.status === 403) return { kind: 'not-permitted', problem }
+  // The page asks nothing that is wrong in itself: what is refused is the filter, as code belongs to no tool.
+  if (problem?.status === 400) return { kind: 'unfit', problem }
   if (reply === null) return withoutReply(problem, waiting)
   if (reply.data_through === null) return { kind: 'no-data' }
-  const values = expected.metrics.map((id) => reply.total[id])
+  const values = [reply.total, ...reply.rows].flatMap((row) => expected.metrics.map((id) => row[id]))
   if (values.every((value) => isHidden(value))) return { kind: 'hidden' }
   if (values.every(isNothing)) {
     if (expected.filtered) return { kind: 'nothing-matches' }
@@ -38,4 +40,4 @@ function withoutReply(problem: Problem | null, waiting: boolean): PanelState {
   return { kind: waiting ? 'loading' : 'cancelled' }
 }
 
-const isNothing = (value: ShownValue | undefined) => value === 0 || value === null || value === undefined
+const isNothing = (value: string | ShownValue | undefined) => value === 0 || value === null || value === undefined

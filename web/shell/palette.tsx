@@ -27,6 +27,7 @@ export function Palette({ commands }: { commands: readonly Command[] }) {
     <Spotlight
       actions={actions}
       shortcut={null}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       highlightQuery
       scrollable
       maxHeight={420}
