@@ -234,7 +234,7 @@ const troubles: Record<string, (route: Route) => Promise<void>> = {
   'signed-out': (route) => refuse(route, 401),
   unfit: (route) => refuse(route, 400),
   'no-data': (route) => change(route, (reply) => ({ ...reply, data_through: null })),
-  hidden: (route) => change(route, (reply) => ({ ...reply, total: mapped(reply.total, { hidden: 'too-few-people' }) })),
+  hidden: (route) => change(route, (reply) => ({ ...reply, total: hiddenIn(reply.total ?? {}), rows: Object.values(reply.rows ?? {}).map(hiddenIn) })),
 }
 
 function refuse(route: Route, status: number): Promise<void> {
@@ -246,7 +246,9 @@ async function change(route: Route, edit: (reply: Record<string, object>) => obj
   return route.fulfill({ response, json: edit(await response.json()) })
 }
 
-const mapped = (record: object | undefined, value: unknown) => Object.fromEntries(Object.keys(record ?? {}).map((key) => [key, value]))
+/** A row in which every figure is hidden; dimensions, which are texts, stay. */
+const hiddenIn = (row: object) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? value : { hidden: 'too-few-people' }]))
 
 /** Every panel of the page has come to its state. */
 async function answered(page: Page): Promise<void> {
