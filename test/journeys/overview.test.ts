@@ -234,7 +234,8 @@ const troubles: Record<string, (route: Route) => Promise<void>> = {
   'signed-out': (route) => refuse(route, 401),
   unfit: (route) => refuse(route, 400),
   'no-data': (route) => change(route, (reply) => ({ ...reply, data_through: null })),
-  hidden: (route) => change(route, (reply) => ({ ...reply, total: hiddenIn(reply.total ?? {}), rows: Object.values(reply.rows ?? {}).map(hiddenIn) })),
+  hidden: (route) =>
+    change(route, (reply) => ({ ...reply, total: hiddenIn(reply.total ?? {}), rows: Object.values(reply.rows ?? {}).map(hiddenIn) })),
 }
 
 function refuse(route: Route, status: number): Promise<void> {

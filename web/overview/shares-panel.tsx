@@ -36,7 +36,8 @@ function Share({ share, people, name, reply }: (typeof lines)[number] & { reply:
       <div className={styles.shareHead}>
         <span>{name}</span>
         <span>
-          <strong>{shown(value, 'share')}</strong> {value !== null && <span className={styles.quiet}>{shown(reply.total[people], 'count')} people</span>}
+          <strong>{shown(value, 'share')}</strong>{' '}
+          {value !== null && <span className={styles.quiet}>{shown(reply.total[people], 'count')} people</span>}
         </span>
       </div>
       <div className={styles.track} title={metrics[share].sentence}>
