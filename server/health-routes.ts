@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { tooFarBehind } from './analytics/follow-readiness.ts'
 import type { Ledger } from './ledger/context.ts'
 import { contextOf } from './people/authenticate.ts'
 import { registry, waitingBytes } from './platform/metrics.ts'
@@ -18,7 +19,7 @@ export async function healthRoutes(app: FastifyInstance, ledger: Ledger): Promis
   app.get('/readyz', {
     config: { access: 'open' },
     logLevel: 'warn',
-    schema: { tags: ['Operation'], summary: 'The stores answer', response: { 200: status } },
+    schema: { tags: ['Operation'], summary: 'The stores answer, and the counts follow the record', response: { 200: status } },
     handler: async () => {
       try {
         await ledger.database.reads.query('select 1')
@@ -26,6 +27,8 @@ export async function healthRoutes(app: FastifyInstance, ledger: Ledger): Promis
         throw Object.assign(new Refusal('overloaded', 'the ledger does not answer', { retryAfter: 2 }), { cause })
       }
       await ledger.facts.ping()
+      const behind = await tooFarBehind(ledger)
+      if (behind !== null) throw new Refusal('overloaded', `the counts are ${behind} seconds behind the record`, { retryAfter: 5 })
       return { status: 'ready' }
     },
   })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Jobs, serveJobs } from '../support/client-process.ts'
 import { bodiesOf, type Corpus, linesOf, peopleLines } from '../support/corpus.ts'
@@ -23,14 +24,29 @@ async function prepare({ corpus, recordsEach, people }: { corpus: Corpus; record
 
 async function post({ url, key, connections }: { url: string; key: string; connections: number }): Promise<Loaded> {
   const client = new HttpClient(url, key, connections)
+  const loaded = await timed(() => inParallel(connections, bodies, (body) => deliver(client, body)))
+  client.close()
+  return loaded
+}
+
+/** No faster than so many messages a second, as evenly as whole bodies allow. */
+async function pace({ url, key, connections, perSecond }: { url: string; key: string; connections: number; perSecond: number }) {
+  const client = new HttpClient(url, key, connections)
+  const every = (1000 * messages) / perSecond / bodies.length
   const loaded = await timed(async () => {
-    await inParallel(connections, bodies, async (body) => {
-      const { rejected } = reply.parse(JSON.parse(await client.post('/api/intake/records', body)))
-      if (rejected.length > 0) throw new Error(`${rejected.length} records were rejected`)
+    const began = performance.now()
+    await inParallel(connections, [...bodies.entries()], async ([place, body]) => {
+      await sleep(Math.max(0, began + place * every - performance.now()))
+      await deliver(client, body)
     })
   })
   client.close()
   return loaded
+}
+
+async function deliver(client: HttpClient, body: Buffer): Promise<void> {
+  const { rejected } = reply.parse(JSON.parse(await client.post('/api/intake/records', body)))
+  if (rejected.length > 0) throw new Error(`${rejected.length} records were rejected`)
 }
 
 /** The control: the same bytes into one bare column, a commit per body. */
@@ -55,6 +71,6 @@ async function timed(work: () => Promise<void>): Promise<Loaded> {
   return { seconds: (performance.now() - started) / 1000, messages, bytes: bodies.reduce((sum, { length }) => sum + length, 0) }
 }
 
-const jobs = { prepare, post, copy } satisfies Jobs
+const jobs = { prepare, post, pace, copy } satisfies Jobs
 export type LoadJobs = typeof jobs
 serveJobs(jobs)

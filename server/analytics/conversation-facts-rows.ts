@@ -13,11 +13,6 @@ export const sessionColumns = [
   ...['sign', 'organization', 'workspace', 'day', 'at', 'person', 'conversation', 'source', 'gpt', 'project', 'seconds', 'messages'],
 ] as const
 
-export const personDayColumns = [
-  ...['organization', 'workspace', 'day', 'person', 'messages', 'gpt_messages', 'project_messages', 'tool_messages', 'skill_uses'],
-  'connector_calls',
-] as const
-
 /** A line without its sign: two facts are the same exactly when these are. */
 export function messageLine(fact: MessageFact): string {
   const { organization, workspace, at, person, conversation, message, source, role, gpt, project } = fact
@@ -111,35 +106,4 @@ function signed<Fact>(before: readonly Fact[], after: readonly Fact[], lineOf: (
   const taken: Signed<Fact>[] = []
   for (const [line, { fact, times }] of gone) for (let i = 0; i < times; i++) taken.push({ sign: -1, fact, line })
   return [...taken, ...come]
-}
-
-/** The person × day rows of signed message facts, added up. */
-export class PersonDays {
-  readonly #sums = new Map<string, number[]>()
-
-  add({ sign, fact }: { sign: 1 | -1; fact: MessageFact }): void {
-    const { counted, timed, toolResults, skillsActivated, connectorsCalled } = fact
-    if (!timed || !(counted || toolResults.length > 0 || skillsActivated.length > 0 || connectorsCalled.length > 0)) return
-    const counts = [
-      bit(counted),
-      bit(counted && fact.gpt !== 0),
-      bit(counted && fact.project !== 0),
-      toolResults.length,
-      skillsActivated.length,
-      connectorsCalled.length,
-    ]
-    const key = `${fact.organization}\t${fact.workspace}\t${dayOf(fact.at)}\t${fact.person}`
-    const sums = this.#sums.get(key)
-    if (sums) for (let i = 0; i < counts.length; i++) sums[i] = (sums[i] ?? 0) + sign * (counts[i] ?? 0)
-    else
-      this.#sums.set(
-        key,
-        counts.map((count) => sign * count),
-      )
-  }
-
-  /** Nothing is written of a person's day whose numbers stay. */
-  lines(): string[] {
-    return [...this.#sums].filter(([, sums]) => sums.some((sum) => sum !== 0)).map(([key, sums]) => `${key}\t${sums.join('\t')}`)
-  }
 }

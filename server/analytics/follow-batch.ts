@@ -1,12 +1,10 @@
 import type pg from 'pg'
 import type { Facts } from '../platform/clickhouse.ts'
 import { codingDifference, readCodingSessions } from './coding-facts.ts'
-import { factsOf } from './conversation-facts.ts'
-import { type ConversationHistory, stateAt } from './conversation-facts-history.ts'
-import { difference } from './conversation-facts-rows.ts'
 import { chunkCheck } from './follow-check.ts'
+import type { ChunkMaker, Span } from './follow-chunks.ts'
 import type { RowCounts } from './follow-position.ts'
-import { readHistories, touchedConversations } from './follow-read.ts'
+import { touchedConversations } from './follow-read.ts'
 import { FactsWriter } from './follow-write.ts'
 
 /** Conversations that are held in memory at once. */
@@ -21,24 +19,31 @@ export interface Batch {
   readonly before: RowCounts | null
 }
 
+interface With {
+  readonly pool: pg.Pool
+  readonly facts: Facts
+  /** Asked for when there are conversations to work out: it may be a thread that has to be started. */
+  readonly maker: () => ChunkMaker
+}
+
 /**
  * Writes what the entries of a batch change in the facts. Everything follows from the log up to the batch's end, so the same batch
  * writes the same rows whenever it is done.
  */
-export async function writeBatch(pool: pg.Pool, facts: Facts, { organization, from, to, before }: Batch): Promise<RowCounts> {
+export async function writeBatch({ pool, facts, maker }: With, { organization, from, to, before }: Batch): Promise<RowCounts> {
   const batch = `${organization}:${from}-${to}`
   const writer = new FactsWriter(facts, before ? { batch, check: chunkCheck(facts, organization, before) } : { batch })
   const touched = await touchedConversations(pool, organization, from, to)
-  for (let at = 0; at < touched.length; at += group) {
-    const histories = await readHistories(pool, organization, touched.slice(at, at + group), to)
-    for (const history of histories) await writer.conversation(change(history, from - 1, to))
-  }
-  await writer.flush()
+  if (touched.length > 0) await writeConversations(maker(), writer, { organization, conversations: touched, before: from - 1, after: to })
   const sessions = await readCodingSessions(pool, { organization, from, to, asOf: to })
   await writer.coding(sessions.flatMap((session) => codingDifference(session, from - 1, to)))
   return writer.rows
 }
 
-function change(history: ConversationHistory, before: number, after: number) {
-  return difference(factsOf(stateAt(history, before)), factsOf(stateAt(history, after)))
+async function writeConversations(maker: ChunkMaker, writer: FactsWriter, span: Span): Promise<void> {
+  for (let at = 0; at < span.conversations.length; at += group) {
+    const conversations = span.conversations.slice(at, at + group)
+    for (const chunk of await maker.add({ ...span, conversations })) await writer.chunk(chunk)
+  }
+  await writer.chunk(await maker.rest())
 }

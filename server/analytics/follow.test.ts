@@ -5,7 +5,16 @@ import type pg from 'pg'
 import { expect, test } from 'vitest'
 import { randomFrom, wholeBetween } from '../../bench/support/random.ts'
 import { openTestApp, type Place } from '../../test/support/app.ts'
-import { factLines, type Names, plainDays, storedDays, storedFacts, storedSessions } from '../../test/support/facts.ts'
+import {
+  factLines,
+  type Names,
+  plainDays,
+  plainSums,
+  storedDays,
+  storedFacts,
+  storedSessions,
+  storedSums,
+} from '../../test/support/facts.ts'
 import { plainFacts, type Sent } from '../../test/support/plain-facts.ts'
 import { randomHistory, shuffled } from '../../test/support/random-history.ts'
 import { conversation, message, person } from '../../test/support/records.ts'
@@ -57,6 +66,7 @@ test.each([1, 2, 3, 4])(
     expect(byName(stored)).toEqual(byName(plain.facts))
     expect(inOrder(await storedSessions(facts, place.number, names))).toEqual(inOrder(plain.sessions))
     expect(await storedDays(facts, place.number, names)).toEqual(plainDays(plain.facts))
+    expect(await storedSums(facts, place.number, names)).toEqual(plainSums(plain.facts))
   },
 )
 
@@ -152,7 +162,7 @@ test('rows that the engine noted and then lost, killed between the two, come aga
   await follow()
   const whole = await factLines(daybook.ledger.facts)
   const { cursor, rows } = await factsStatus(daybook.ledger)
-  for (const table of ['message_fact', 'session_fact', 'person_day'])
+  for (const table of ['message_fact', 'session_fact', 'person_day', 'conversation_day', 'used_day'])
     await daybook.ledger.facts.command(`alter table ${table} delete where workspace = ${place.number} settings mutations_sync = 1`)
   await daybook.rows('update facts_follow set cursor = $1, plan_to = $2, message_rows = $3, session_rows = $4', [
     before.cursor,
@@ -182,8 +192,8 @@ test('a rebuild that was killed while the tables changed places is finished by w
   const before = await factLines(facts)
   const { rows, cursor, data_through } = await factsStatus(daybook.ledger)
   const id = crypto.randomUUID()
-  // As the new tables stand when they are complete; two of the four have changed places already.
-  for (const table of ['message_fact', 'session_fact', 'person_day', 'coding_fact']) {
+  // As the new tables stand when they are complete; two of the six have changed places already.
+  for (const table of ['message_fact', 'session_fact', 'person_day', 'conversation_day', 'used_day', 'coding_fact']) {
     await facts.command(`create table ${table}_new as ${table} comment 'rebuild ${id}'`)
     await facts.command(`insert into ${table}_new select * from ${table}`)
   }
@@ -194,6 +204,66 @@ test('a rebuild that was killed while the tables changed places is finished by w
   await follow()
   expect(await factLines(facts)).toEqual(before)
   expect((await facts.query("select name from system.tables where name like '%_new'")).rows).toEqual([])
+})
+
+test('a data directory of the version before is filled up when it is opened, and counted on from there', async () => {
+  const before = await factLines(daybook.ledger.facts)
+  await asTheVersionBefore()
+  await daybook.stop()
+  await daybook.start()
+  await daybook.ledger.facts.start()
+  expect(await factLines(daybook.ledger.facts)).toEqual(before)
+  const logged = daybook.logs.length
+  const place = await daybook.place()
+  await daybook.take(place.ingest, [message('m-newer', 'c-newer', { person_id: 'user-1' })])
+  await follow()
+  expect(await factLines(daybook.ledger.facts)).not.toEqual(before)
+  expect(daybook.logs.slice(logged)).not.toContain('"event":"facts-rebuild"')
+  const followed = await factLines(daybook.ledger.facts)
+  await rebuildFacts(daybook.ledger)
+  expect(await factLines(daybook.ledger.facts)).toEqual(followed)
+})
+
+/** It knew neither of the two newer roll-ups. */
+async function asTheVersionBefore(): Promise<void> {
+  for (const table of ['conversation_day', 'used_day']) await daybook.ledger.facts.command(`drop table ${table} sync`)
+  await daybook.ledger.facts.command('alter table facts_step delete where number = 2 settings mutations_sync = 1')
+}
+
+test('a rebuild that the version before left complete takes its place, and the roll-ups it did not know are right', async () => {
+  const { facts, database } = daybook.ledger
+  const before = await factLines(facts)
+  const { rows, cursor, data_through } = await factsStatus(daybook.ledger)
+  const id = crypto.randomUUID()
+  for (const table of ['message_fact', 'session_fact', 'person_day', 'coding_fact']) {
+    await facts.command(`create table ${table}_new as ${table} comment 'rebuild ${id}'`)
+    await facts.command(`insert into ${table}_new select * from ${table}`)
+  }
+  const values = [id, cursor, data_through, rows.messages, rows.sessions, rows.coding]
+  await database.writes.query('insert into facts_rebuild select organization_id, $1, $2, $3, $4, $5, $6 from organization', values)
+  await facts.command('alter table message_fact delete where workspace > 1 settings mutations_sync = 1')
+  await asTheVersionBefore()
+  await daybook.stop()
+  await daybook.start()
+  await follow()
+  expect(await factLines(daybook.ledger.facts)).toEqual(before)
+})
+
+// The sums stay the same: what is lost in one row is added in another.
+test.each([
+  ['person_day', 'day + 1 as day'],
+  ['conversation_day', 'gpt + 1 as gpt'],
+  ['used_day', "'another' as name"],
+])('a roll-up %s that is not the one that was written is made anew', async (table, moved) => {
+  const { facts } = daybook.ledger
+  const before = await factLines(facts)
+  await facts.command(`create table kept as ${table}`)
+  await facts.command(`insert into kept select * replace (${moved}) from ${table}`)
+  await facts.command(`exchange tables kept and ${table}`)
+  await facts.command('drop table kept sync')
+  expect(await factLines(facts)).not.toEqual(before)
+  await follow()
+  expect(await factLines(facts)).toEqual(before)
 })
 
 test('a rebuild that was killed half-way is in nobody’s way, and one at a time is enough', async () => {

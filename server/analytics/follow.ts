@@ -1,8 +1,11 @@
 import type { Ledger } from '../ledger/context.ts'
-import { writeBatch } from './follow-batch.ts'
+import { type Batch, writeBatch } from './follow-batch.ts'
 import { holds } from './follow-check.ts'
+import { type ChunkMaker, Chunks } from './follow-chunks.ts'
 import { factsBehind, factsLag } from './follow-metrics.ts'
-import { advance, isCurrent, planBatch, readPosition, withTurn } from './follow-position.ts'
+import { advance, isCurrent, planBatch, type RowCounts, readPosition, withTurn } from './follow-position.ts'
+import { beginCatchingUp, endCatchingUp } from './follow-readiness.ts'
+import { FactsThread } from './follow-thread.ts'
 import { FactsDiffer } from './follow-write.ts'
 import { rebuildFacts } from './rebuild.ts'
 import { rebuildWaits, takePlace } from './rebuild-switch.ts'
@@ -17,6 +20,10 @@ const pollEvery = 500
 /** Commits gather this long for one batch: an insert costs the same for one row and for thousands. */
 const gather = 500
 const longestPause = 5000
+/** After so many looks at nothing new the thread's memory is given back; another one is there in a moment. */
+const idleTurns = 60
+/** The thread's memory for what lives for a moment. */
+const youngMegabytes = 16
 
 /** `more`: another whole batch is planned already. */
 type Turn = 'more' | 'worked' | 'idle'
@@ -32,6 +39,11 @@ export class Follower {
   #wake: () => void = () => undefined
   #woken = false
   #verified = false
+  /** Where the cursor was last seen. */
+  #reached = 0
+  #inBackground = false
+  /** Where facts are worked out in the background; in the foreground nobody else waits. */
+  #thread: FactsThread | null = null
   /** The plan this process has made and not begun. */
   #chained: number | null = null
 
@@ -44,6 +56,8 @@ export class Follower {
       this.#woken = true
       this.#wake()
     })
+    beginCatchingUp(this.#ledger)
+    this.#inBackground = true
     this.#running = this.#run().finally(unsubscribe)
   }
 
@@ -52,6 +66,7 @@ export class Follower {
     this.#stopping.abort()
     this.#wake()
     await this.#running
+    await this.#endThread()
   }
 
   /** Follows until nothing is left, in the foreground. */
@@ -62,11 +77,14 @@ export class Follower {
   async #run(): Promise<void> {
     const { log } = this.#ledger
     let failures = 0
+    let idle = 0
     while (!this.#stopping.signal.aborted) {
       try {
         const turn = await this.#turn()
         await this.#measure()
         failures = 0
+        idle = turn === 'idle' ? idle + 1 : 0
+        if (idle === idleTurns) await this.#endThread()
         if (turn === 'idle') await this.#rest(pollEvery)
         if (turn === 'worked') await this.#pause(gather)
       } catch (err) {
@@ -79,6 +97,12 @@ export class Follower {
     }
   }
 
+  async #endThread(): Promise<void> {
+    const thread = this.#thread
+    this.#thread = null
+    await thread?.end()
+  }
+
   async #turn(): Promise<Turn> {
     const { database, facts, organization, log } = this.#ledger
     if (this.#verified && (await isCurrent(database.reads, organization.number))) return 'idle'
@@ -86,6 +110,7 @@ export class Follower {
     const turn = await withTurn(database.writes, organization.number, false, () => this.#batch().catch(differing))
     if (turn?.result !== 'rebuild') return turn?.result ?? 'idle'
     log.warn({ event: 'facts-rebuild', hint: 'the facts are not those that were followed, or far behind: they are made anew' })
+    beginCatchingUp(this.#ledger)
     await rebuildFacts(this.#ledger, { signal: this.#stopping.signal })
     return 'more'
   }
@@ -104,11 +129,29 @@ export class Follower {
     const before = position.planTo === null || this.#chained === position.planTo ? null : batch.rows
     this.#chained = null
     const span = { organization: organization.number, from: batch.cursor + 1, to: batch.planTo, before }
-    const rows = await writeBatch(database.reads, facts, span)
+    const rows = await this.#write(span)
     const next = await advance(database.writes, organization.number, batch, { rows, most: mostEntries })
     if (!next) this.#verified = false
     this.#chained = next?.planTo ?? null
     return next?.planTo == null ? 'worked' : 'more'
+  }
+
+  async #write(batch: Batch): Promise<RowCounts> {
+    const { database, facts } = this.#ledger
+    try {
+      return await writeBatch({ pool: database.reads, facts, maker: () => this.#maker() }, batch)
+    } catch (error) {
+      // The thread may still hold a part of what was given up.
+      await this.#endThread()
+      throw error
+    }
+  }
+
+  #maker(): ChunkMaker {
+    const { reads, connection } = this.#ledger.database
+    if (!this.#inBackground) return new Chunks(reads)
+    this.#thread ??= new FactsThread(connection, youngMegabytes)
+    return this.#thread
   }
 
   async #isFarBehind(): Promise<boolean> {
@@ -119,6 +162,10 @@ export class Follower {
     const { cursor, head, lag_seconds } = await factsStatus(this.#ledger)
     factsLag.set(lag_seconds)
     factsBehind.set(head - cursor)
+    // Somebody else's rebuild ends where it began.
+    if (cursor < this.#reached) beginCatchingUp(this.#ledger)
+    endCatchingUp(this.#ledger, lag_seconds)
+    this.#reached = cursor
   }
 
   /** Until there may be something to do. */

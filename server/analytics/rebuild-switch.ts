@@ -42,9 +42,11 @@ export async function takePlace(pool: pg.Pool, facts: Facts): Promise<void> {
     const { rows } = await facts.query<{ name: string; comment: string }>(
       'select name, comment from system.tables where database = currentDatabase()',
     )
+    const isThere = (table: string) => rows.some(({ name }) => name === table)
+    const hasChanged = (table: string) => rows.some(({ name, comment }) => name === table && comment === commentOf(id))
+    // A rebuild of the version before knew fewer tables; whether those that it did not know fit the new ones is looked at afterwards.
     for (const table of factsTables)
-      if (!rows.some(({ name, comment }) => name === table && comment === commentOf(id)))
-        await facts.command(`exchange tables ${table} and ${table}_new`)
+      if (!hasChanged(table) && isThere(`${table}_new`)) await facts.command(`exchange tables ${table} and ${table}_new`)
     await movePosition(pool)
     for (const table of factsTables) await facts.command(`drop table if exists ${table}_new sync`)
   })

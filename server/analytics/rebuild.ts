@@ -86,16 +86,16 @@ async function heads(pool: pg.Pool): Promise<Head[]> {
   return rows.map(({ organization_id, seq, received_at }) => ({ organization: organization_id, cursor: seq, through: received_at }))
 }
 
-/** Conversations worked out at once: a short life in memory is a cheap one. */
-const group = 80
+/** Conversations worked out at once: questions are planned anew each time, but a short life in memory is a cheap one. */
+const group = 160
 
 /** Conversations by number, which is the order of their arrival, so that the log is read nearly from its beginning to its end. */
 async function writeConversations(database: Database, head: Head, writer: FactsWriter, { onStep, signal }: RebuildOptions): Promise<void> {
   const { reads, connection } = database
   const total = await conversationsOf(reads, head.organization)
   let done = 0
-  let reading = Promise.resolve<number[]>([0])
-  const next = () => {
+  let reading = Promise.resolve<readonly number[]>([0])
+  const next = async () => {
     // One reader at a time: each goes on after the last number of the one before.
     reading = reading.then(async (before) => {
       signal?.throwIfAborted()
@@ -105,10 +105,10 @@ async function writeConversations(database: Database, head: Head, writer: FactsW
       done += numbers.length
       return numbers
     })
-    return reading
+    const conversations = await reading
+    return conversations.length > 0 ? { organization: head.organization, conversations, before: 0, after: head.cursor } : null
   }
-  const input = { connection: { ...connection }, organization: head.organization, asOf: head.cursor }
-  await inThreads(input, next, (finished) => writer.take(finished))
+  await inThreads(connection, next, (chunk) => writer.chunk(chunk))
 }
 
 async function conversationsOf(pool: pg.Pool, organization: number): Promise<number> {
