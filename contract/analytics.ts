@@ -106,29 +106,71 @@ export const metricList = z.object({
   dimensions: z.array(z.object({ id: z.string(), label: z.string() })),
 })
 
-/** The steps from what the compliance API returns to what the dashboard shows; each later step is what the ones before it left over. */
+/** What opens to its reconciliation: the numbers of Overview that count messages, conversations, people or uses. */
+export const reconciledMetrics = [
+  'messages',
+  'gpt_messages',
+  'project_messages',
+  'tool_messages',
+  'conversations',
+  'active_people',
+  'skill_uses',
+  'connector_calls',
+] as const satisfies MetricId[]
+export type ReconciledMetric = (typeof reconciledMetrics)[number]
+
 export const reconciliationSteps = [
   'returned',
+  'no_message',
   'outside_range',
   'no_time',
   'system',
   'tool',
   'assistant',
+  'person',
   'hidden_or_injected',
+  'no_gpt',
+  'no_project',
+  'no_skill',
+  'no_connector',
+  'silent',
+  'not_counted',
+  'inside_answers',
+  'further_uses',
+  'not_listed',
   'deleted_since',
   'counted',
 ] as const
 export type ReconciliationStep = (typeof reconciliationSteps)[number]
 
-export const reconciliationQuery = analyticsQuery.omit({ metrics: true, by: true, vs: true })
+export const stepSigns = ['start', 'minus', 'plus', 'end'] as const
+export type StepSign = (typeof stepSigns)[number]
+
+export const reconciledUnits = ['messages', 'conversations', 'people'] as const
+
+export const reconciliationQuery = analyticsQuery.omit({ metrics: true, by: true, vs: true }).extend({
+  metric: z.enum(reconciledMetrics).default('messages').describe('The number that is opened'),
+})
+
+const reconciliationStep = z.object({
+  step: z.enum(reconciliationSteps),
+  /** What it does to the sum: the first begins it, the last is what it comes to. */
+  sign: z.enum(stepSigns),
+  name: z.string(),
+  sentence: z.string(),
+  /** Of messages, conversations or people; from the step on that adds further uses, of uses. */
+  amount: z.int(),
+  /** The same, for the metric `messages` only. */
+  messages: z.int().optional(),
+})
 
 export const reconciliationReply = z.object({
   range: z.object({ text: z.string(), first: z.iso.date(), last: z.iso.date() }),
-  /**
-   * `returned`: all messages of conversations that the API returns for the range (last updated since its start). The next six are
-   * taken away from it, `deleted_since` is added, and `counted` is the dashboard's figure: the sum must hold.
-   */
-  steps: z.array(z.object({ step: z.enum(reconciliationSteps), messages: z.int(), sentence: z.string() })),
+  metric: z.enum(reconciledMetrics),
+  /** What the record is asked for: what the first step counts, and what is listed behind a step. */
+  unit: z.enum(reconciledUnits),
+  /** From what the compliance API returns to what the dashboard shows: from the first, what is taken away and added comes to the last. */
+  steps: z.array(reconciliationStep),
   /** Conversations that the API returns only because something other than a message changed. */
   surfaced_conversations: z.int(),
   /** Whether the steps add up to what the query path counts for the same question. */

@@ -2,6 +2,7 @@ import type { FilterId } from '../../contract/analytics.ts'
 import type { MetricId } from '../../contract/metrics.ts'
 import { actives } from './sql-actives.ts'
 import { coding, tokens } from './sql-coding.ts'
+import { activated, members, weeks } from './sql-members.ts'
 import { conversations, senders, sent } from './sql-messages.ts'
 import type { Part } from './sql-part.ts'
 import { sessions } from './sql-sessions.ts'
@@ -21,6 +22,9 @@ export const parts = {
   actives,
   coding,
   tokens,
+  members,
+  activated,
+  weeks,
 } as const satisfies Record<string, Part>
 export type PartId = keyof typeof parts
 
@@ -60,6 +64,10 @@ export const formulas: Record<MetricId, Formula> = {
   daily_active: figure('actives', 'daily'),
   weekly_active: figure('actives', 'weekly'),
   monthly_active: figure('actives', 'monthly'),
+  members: figure('members', 'members'),
+  activation_rate: { of: measure('activated', 'people'), per: measure('members', 'members') },
+  weekly_share: { of: measure('weeks', 'member_actives'), per: measure('members', 'member_weeks') },
+  messages_per_weekly_person: mean('weeks', 'messages', 'actives'),
   people_using_gpts: figure('senders', 'gpt_people'),
   people_using_projects: figure('senders', 'project_people'),
   people_using_tools: figure('tool_users', 'people'),

@@ -51,7 +51,13 @@ function exampleWeek(): object[] {
   const answer = (model: string, more: object = {}) => ({ role: 'assistant', model, ...more })
   const drive = { name: 'drive', access: 'read' }
   return [
-    ...[person(ann), person(ben), person(uuid(), { name: 'Cleo' }), { kind: 'gpt', id: 'g-reader', name: 'Contract reader' }],
+    ...[
+      person(ann),
+      person(ben),
+      person(uuid(), { name: 'Cleo' }),
+      person(uuid(), { name: 'Dan' }),
+      { kind: 'gpt', id: 'g-reader', name: 'Contract reader' },
+    ],
     conversation(a, ann, { gpt_id: 'g-reader' }),
     said('a1', a, 2, '09:00:00'),
     said('a2', a, 2, '09:01:00', answer('gpt-4o', { tools: ['web'], parent_id: 'a1' })),

@@ -1,13 +1,14 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Dimension } from '../../contract/metrics.ts'
 import { bucketsOf, type Period, type Step } from '../../contract/periods.ts'
-import { parts } from './metrics-sql.ts'
+import { type PartId, parts } from './metrics-sql.ts'
 import { byOf, filtersOf, type Run } from './query-plan.ts'
 import type { Key, Question } from './query-question.ts'
 import { Binds, type FactRow, type FactsReader, factRows } from './sql.ts'
 import { endColumn } from './sql-actives.ts'
 import { isTime, keyColumn, type Slice } from './sql-facts.ts'
 import type { Part } from './sql-part.ts'
+import { spreadOverGroups } from './sql-people.ts'
 
 export interface Asker {
   readonly facts: FactsReader
@@ -29,14 +30,28 @@ export const nameOfCell = (keys: readonly Key[]) => JSON.stringify(keys)
 
 /** Runs one part's query. */
 export async function askPart(asker: Asker, question: Question, run: Run): Promise<Cells> {
-  const part: Part = parts[run.part]
   const slice = sliceOf(asker, question, run)
   const binds = new Binds()
-  const { rows, rowsRead } = await factRows(asker.facts, part.select(slice, binds, run.columns), binds)
+  const { rows, rowsRead } = await factRows(asker.facts, textOf(run, slice, binds), binds)
   asker.read += rowsRead
   const steps = stepsByEnd(question, slice.by)
   const found = rows.map((row): Cell => ({ keys: slice.by.map((dimension) => keyIn(row, dimension, steps)), figures: row }))
   return new Map(found.map((cell) => [nameOfCell(cell.keys), cell]))
+}
+
+/** Parts whose figures are sums over people, each of whom they count once at most. */
+const overPeople: ReadonlySet<PartId> = new Set([
+  ...(['sent', 'senders', 'tools', 'skills', 'connectors', 'tool_users', 'skill_users', 'connector_users'] as const),
+  ...(['coding', 'tokens', 'members', 'activated', 'weeks'] as const),
+])
+
+/** By group, such a part is asked by person: groups are then looked up for people and not for rows, of which there are many more. */
+function textOf({ part: id, columns }: Run, slice: Slice, binds: Binds): string {
+  const part: Part = parts[id]
+  if (!slice.by.includes('group') || !overPeople.has(id)) return part.select(slice, binds, columns)
+  const by = [...new Set(slice.by.map((dimension) => (dimension === 'group' ? 'person' : dimension)))]
+  const figures = { keys: slice.by.map(keyColumn), columns: [...columns], membership: slice.membership }
+  return spreadOverGroups(part.select({ ...slice, by }, binds, columns), figures, binds)
 }
 
 function keyIn(row: FactRow, dimension: Dimension, steps: ReadonlyMap<string, string>): Key {
@@ -46,13 +61,16 @@ function keyIn(row: FactRow, dimension: Dimension, steps: ReadonlyMap<string, st
 }
 
 /** A rolling figure reads from before the first step's end, which may be before the period begins or long after. */
-function sliceOf({ organization, workspace }: Asker, { by, filters, period, today }: Question, run: Run): Slice {
+function sliceOf({ organization, workspace }: Asker, { by, filters, period, today, membership = null }: Question, run: Run): Slice {
   const { window }: Part = parts[run.part]
   const its = byOf(run, by)
   const ends = [...stepsByEnd({ period, today }, its).keys()]
   const [end] = ends
   const first = window && end ? Temporal.PlainDate.from(end).subtract({ days: window - 1 }) : period.first
-  return { organization, workspace, first: `${first}`, last: `${period.last}`, by: its, filters: filtersOf(run, filters), ends }
+  return {
+    ...{ organization, workspace, first: `${first}`, last: `${period.last}` },
+    ...{ by: its, filters: filtersOf(run, filters), ends, membership },
+  }
 }
 
 /** Each step's key by its last day; without steps the last day of all. */
@@ -65,7 +83,7 @@ function stepsByEnd({ period, today }: Pick<Question, 'period' | 'today'>, by: r
 
 /** Dimensions of which every row has exactly one key. */
 const separate: ReadonlySet<Dimension> = new Set([
-  ...(['day', 'week', 'month', 'weekday', 'hour', 'person', 'model', 'model_family', 'source'] as const),
+  ...(['day', 'week', 'month', 'weekday', 'hour', 'person', 'role', 'model', 'model_family', 'source'] as const),
 ])
 
 /** Whether the whole of a part's figures is the sum of its cells. */

@@ -57,14 +57,28 @@ function checkSteps(by: readonly Dimension[]): void {
 }
 
 function checkPart(run: Run, metric: MetricId, { by, filters }: Asked): void {
-  const dimension = byOf(run, by).find((one) => !parts[run.part].by.has(one))
+  const dimension = byOf(run, by).find((one) => !parts[run.part].by.has(personOr(one)))
   if (dimension) throw refused('by', `${metrics[metric].label} (${metric}) cannot be broken down by ${labelOf(dimension)}`)
   const filter = unknownFilter(run, filters)
   if (filter) throw refused(filter, `${metrics[metric].label} (${metric}) cannot be narrowed by ${labelOf(filter)}`)
 }
 
 const unknownFilter = (run: Omit<Run, 'columns'>, filters: readonly Filter[]) =>
-  filtersOf(run, filters).find(({ id }) => !parts[run.part].filters.has(id))?.id
+  filtersOf(run, filters).find(({ id }) => !parts[run.part].filters.has(personOr(id)))?.id
+
+/** What knows the person knows their groups and their role. */
+function personOr<D extends Dimension>(id: D): D | 'person' {
+  return id === 'group' || id === 'role' ? 'person' : id
+}
+
+/** Whether it has to be known who belongs to which group, or is there at all. */
+export function needsMembership({ metrics: asked, by, filters }: Asked): boolean {
+  const isOfGroups = (id: Dimension) => personOr(id) !== id
+  const isOfPeople = (metric: MetricId) => measuresOf(formulas[metric]).some(({ part }) => ofMembers.has(part))
+  return by.some(isOfGroups) || filters.some(({ id }) => isOfGroups(id)) || asked.some(isOfPeople)
+}
+
+const ofMembers: ReadonlySet<PartId> = new Set(['members', 'activated', 'weeks'])
 
 /** The filter that a metric cannot be narrowed by, if there is one: coding belongs to no GPT. */
 export function unfitFilter(metric: MetricId, asked: Pick<Asked, 'by' | 'filters'>): FilterId | undefined {

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { FilterId } from '../../contract/analytics.ts'
 import type { Dimension, MetricId } from '../../contract/metrics.ts'
 import type { Period } from '../../contract/periods.ts'
+import type { Membership } from './groups.ts'
 
 /** A condition on rows, with items as the ledger's numbers: any of `any` (when there are any), and none of `none`. */
 export interface Filter {
@@ -18,6 +19,9 @@ export interface Question {
   readonly comparison: Period | null
   readonly filters: readonly Filter[]
   readonly today: Temporal.PlainDate
+  /** Who belongs where at the end of the period, and of the comparison; not needed where nothing of the question is about groups or roles. */
+  readonly membership?: Membership | null
+  readonly membershipBefore?: Membership | null
 }
 
 /** A key is what a dimension's column holds: a day, a name, the number of an item, a weekday or an hour. */

@@ -49,7 +49,8 @@ function inOrder(a: CountedRow, b: CountedRow, by: readonly Dimension[]): number
   return compareKeys(a, b, calendar) || (b.values[0] ?? -1) - (a.values[0] ?? -1) || compareKeys(a, b, [...by.keys()])
 }
 
-const isCalendar = (dimension: Dimension | undefined) =>
+/** Of these every key has a row, whatever was counted. */
+export const isCalendar = (dimension: Dimension | undefined) =>
   dimension !== undefined && (isTime(dimension) || dimension === 'weekday' || dimension === 'hour')
 
 function compareKeys(a: CountedRow, b: CountedRow, places: readonly number[]): number {

@@ -8,6 +8,7 @@ import * as made from '../../test/support/counted-organization.ts'
 import { conditionsOf, plainCount, valuesOf } from '../../test/support/plain-count.ts'
 import { type Facts, openFacts } from '../platform/clickhouse.ts'
 import { Refusal } from '../platform/refusal.ts'
+import type { Group, Membership } from './groups.ts'
 import { ask } from './query.ts'
 import { planOf } from './query-plan.ts'
 import type { Filter, Key, Question } from './query-question.ts'
@@ -21,7 +22,6 @@ beforeAll(() => {
 afterAll(() => facts.close())
 
 const today = Temporal.PlainDate.from('2025-01-20')
-const dimensions = dimensionIds.filter((id) => id !== 'group' && id !== 'role')
 
 const filterOf = (id: Filter['id'], values: readonly (string | number)[]) =>
   fc.record({
@@ -40,6 +40,8 @@ const filter: fc.Arbitrary<Filter> = fc.oneof(
   filterOf('skill', made.skills),
   filterOf('connector', made.connectors),
   filterOf('source', made.sources),
+  filterOf('group', made.groups),
+  filterOf('role', made.roles),
 )
 
 const border = fc.constantFrom(
@@ -59,7 +61,7 @@ const period = fc
 
 const question: fc.Arbitrary<Question> = fc.record({
   metrics: fc.uniqueArray(fc.constantFrom(...metricIds), { minLength: 1, maxLength: 4 }),
-  by: fc.uniqueArray(fc.constantFrom(...dimensions), { maxLength: 2 }),
+  by: fc.uniqueArray(fc.constantFrom(...dimensionIds), { maxLength: 2 }),
   period,
   comparison: fc.option(period),
   filters: fc.uniqueArray(filter, { maxLength: 2, selector: ({ id }) => id }),
@@ -76,6 +78,8 @@ const everyKey: Partial<Record<Dimension, readonly Key[]>> = {
   gpt: [31, 32],
   project: [41],
   source: made.sources,
+  group: made.groups,
+  role: made.roles,
 }
 
 let organizations = 0
@@ -103,7 +107,8 @@ function answerable(asked: Question): Question | null {
 const close = (value: number | null) => (value === null ? null : Number(value.toFixed(9)))
 
 async function check(plain: made.PlainOrganization, organization: number, asked: Question): Promise<void> {
-  const answer = await ask(facts, organization, 1, asked)
+  const membership = membershipOf(plain)
+  const answer = await ask(facts, organization, 1, { ...asked, membership, membershipBefore: membership })
   const periods = [
     { counted: answer, period: asked.period },
     ...(answer.comparison && asked.comparison ? [{ counted: answer.comparison, period: asked.comparison }] : []),
@@ -124,13 +129,21 @@ async function check(plain: made.PlainOrganization, organization: number, asked:
   }
 }
 
+function membershipOf({ members, groups, roles }: made.PlainOrganization): Membership {
+  const people = new Set(members)
+  const named = [...(groups ?? [])].map(([number, some]): [number, Group] => {
+    return [number, { number, id: String(number), name: null, origin: 'directory', members: new Set(some) }]
+  })
+  return { present: people, people, groups: new Map(named), roles: roles ?? new Map() }
+}
+
 const saidOf = ({ metrics, by, filters }: Question, { first, last }: Question['period']) =>
   JSON.stringify({ metrics, by, filters, first, last })
 
 /** Every combination of keys that might have a row. */
 function combinations(plain: made.PlainOrganization, by: readonly Dimension[]): Key[][] {
   const axes = by.map(
-    (id) => everyKey[id] ?? [...new Set(plain.messages.filter(({ at }) => at !== null).flatMap((row) => valuesOf(row, id)))],
+    (id) => everyKey[id] ?? [...new Set(plain.messages.filter(({ at }) => at !== null).flatMap((row) => valuesOf(row, id, plain)))],
   )
   return by.length === 0 ? [] : axes.reduce<Key[][]>((heads, axis) => heads.flatMap((head) => axis.map((key) => [...head, key])), [[]])
 }
@@ -166,8 +179,34 @@ test('every metric can be asked for by every dimension it knows, and says so of 
   if (!plain) throw new Error('no organization')
   const organization = await written(plain)
   const span = { first: Temporal.PlainDate.from('2024-11-20'), last: Temporal.PlainDate.from('2025-01-10') }
-  for (const id of dimensions) {
+  for (const id of dimensionIds) {
     const asked = answerable({ metrics: metricIds as MetricId[], by: [id], period: span, comparison: null, filters: [], today })
     if (asked) await check(plain, organization, asked)
   }
 }, 120_000)
+
+test('it does not matter how many people and groups there are', async () => {
+  const [plain] = fc.sample(made.organization, { seed: 11, numRuns: 1 })
+  if (!plain) throw new Error('no organization')
+  const organization = await written(plain)
+  const people = Array.from({ length: 30_000 }, (_, i) => i + 1)
+  const groups = new Map(Array.from({ length: 40 }, (_, i) => [100 + i, people.filter((person) => person % (i + 1) === 0)]))
+  const roles = new Map(people.map((person) => [person, person % 2 === 0 ? ('admin' as const) : ('member' as const)]))
+  const membership = membershipOf({ ...plain, members: people, groups, roles })
+  const period = { first: Temporal.PlainDate.from('2024-11-01'), last: today }
+  const counted = async (metrics: MetricId[], by: Dimension[], filters: Filter[] = []) => {
+    const { rows } = await ask(facts, organization, 1, { metrics, by, period, comparison: null, filters, today, membership })
+    return new Map(rows.map(({ keys, values }) => [keys[0], values[0]]))
+  }
+  const sent = plain.messages.filter(made.isCounted).map(({ person }) => person)
+  const sums = (of: (person: number) => (string | number)[]) =>
+    new Map([...Map.groupBy(sent.flatMap(of), (key) => key)].map(([key, { length }]) => [key, length]))
+  const groupsOf = (person: number) => (person === 0 ? [] : [...groups.keys()].filter((id) => person % (id - 99) === 0))
+  expect(await counted(['members'], ['group'])).toEqual(new Map([...groups].map(([id, { length }]) => [id, length])))
+  expect(await counted(['messages'], ['group'])).toEqual(sums(groupsOf))
+  expect(await counted(['messages'], ['role'])).toEqual(sums((person) => [roles.get(person) ?? 'unknown']))
+  const odd = await counted(['messages'], ['person'], [{ id: 'group', any: [], none: [101] }])
+  expect(odd).toEqual(sums((person) => (person % 2 === 1 || person === 0 ? [person] : [])))
+  // One that asks row by row.
+  expect((await counted(['conversations'], ['group'])).size).toBe(sums(groupsOf).size)
+}, 60_000)

@@ -20,7 +20,7 @@ export async function ask(facts: FactsReader, organization: number, workspace: n
   const asker: Asker = { facts, organization, workspace, read: 0 }
   const [now, before] = await Promise.all([
     count(asker, question),
-    question.comparison ? count(asker, { ...question, period: question.comparison }) : null,
+    question.comparison ? count(asker, { ...question, period: question.comparison, membership: question.membershipBefore ?? null }) : null,
   ])
   return { ...now, comparison: before, rowsRead: asker.read }
 }

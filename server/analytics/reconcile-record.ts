@@ -1,190 +1,191 @@
-import type { Temporal } from 'temporal-polyfill'
-import type { ReconciliationStep } from '../../contract/analytics.ts'
-import type { Period } from '../../contract/periods.ts'
-import type { Context, Workspace } from '../ledger/context.ts'
-import { messageWireId } from '../ledger/identity.ts'
-import { Refusal } from '../platform/refusal.ts'
-import type { Filter } from './query-question.ts'
-import { modelFits } from './reconcile-model.ts'
-
-/** The record's side: nothing is decrypted, what a message is stands beside the sealed record. */
-export interface RecordScope {
-  readonly workspace: Workspace
-  readonly period: Period
-  readonly filters: readonly Filter[]
-  /** The facts know the log up to here; what came later is left out on this side too. */
-  readonly cursor: number
-}
-
-export type ExcludedStep = Exclude<ReconciliationStep, 'returned' | 'deleted_since' | 'counted'>
-
-/** A message as the record sees it: whether the API returns it, and why it does not count, if it does not. */
-export interface RecordMessage {
-  readonly conversation: number
-  readonly first_seq: number
-  readonly id: string
-  readonly repeated_id: boolean
-  readonly conversation_id: string
-  readonly returned: boolean
-  readonly step: ExcludedStep | 'counted'
-}
+import type pg from 'pg'
+import type { ReconciledMetric } from '../../contract/analytics.ts'
+import type { Context } from '../ledger/context.ts'
+import {
+  add,
+  type ConversationGroup,
+  effectsOfConversations,
+  effectsOfMessages,
+  effectsOfPerson,
+  isOfMessages,
+  type MessageGroup,
+  type MessageMetric,
+  type Sums,
+  sumOf,
+} from './reconcile-effects.ts'
+import { addSaid, People, settledSenders, usersListed } from './reconcile-people.ts'
+import { type Conversation, conversationOf, groupOf, isWithin, type Said, said } from './reconcile-said.ts'
+import {
+  hasField,
+  isByPerson,
+  isInside,
+  isModelFilter,
+  isReturned,
+  isUnseen,
+  ofRange,
+  type RecordScope,
+  roleColumn,
+  settledMessages,
+  snapshot,
+  timeLimit,
+  valuesOf,
+} from './reconcile-scope.ts'
 
 /**
- * The steps in their order; the first that fits wins. A message is in the scope when its conversation was changed since the range began
- * (the API returns it then) or was active since: it may be dated after it arrived, and counts although the API does not return it.
+ * What the record says of a number, step by step, as it was at the cursor: PostgreSQL counts the conversations in which nothing has happened
+ * since, the few others are worked out from what the log says of them. One snapshot tells the two kinds apart.
  */
-const stepOf = `case when m.created_at < $3 or m.created_at >= $4 then 'outside_range' when m.created_at is null then 'no_time'
-  when l.remains::json->>'role' = 'system' then 'system' when l.remains::json->>'role' = 'tool' then 'tool'
-  when l.remains::json->>'role' = 'assistant' then 'assistant'
-  when coalesce(l.remains::json->>'hidden', l.remains::json->>'injected') = 'true' then 'hidden_or_injected' else 'counted' end`
-
-const returned = 'c.changed_at >= $3 and l.payload is not null'
-
-/** Everything about the messages in scope but the columns wanted of them. */
-function scopeOf(ctx: Context, { workspace, period, filters, cursor }: RecordScope): { from: string; values: unknown[] } {
-  const values: unknown[] = [
-    ctx.ledger.organization.number,
-    workspace.number,
-    startOf(period.first),
-    startOf(period.last.add({ days: 1 })),
-    cursor,
-  ]
-  const bind = (value: unknown) => `$${values.push(value)}`
-  const conditions = filters.flatMap((filter) => condition(filter, bind))
-  const from = `from conversation c join message m on m.organization_id = c.organization_id and m.conversation = c.number
-    join log l on l.organization_id = m.organization_id and l.seq = m.seq
-    join item i on i.organization_id = c.organization_id and i.number = c.number
-    left join log cl on cl.organization_id = i.organization_id and cl.seq = i.seq
-    where c.organization_id = $1 and c.workspace_id = $2 and (c.changed_at >= $3 or c.last_active_at >= $3)
-      and m.seq is not null and m.first_seq <= $5 ${conditions.map((one) => `and ${one}`).join(' ')}`
-  return { from, values }
+export function countRecord(ctx: Context, scope: RecordScope, metric: ReconciledMetric): Promise<Sums> {
+  if (isOfMessages(metric)) return countMessages(ctx, scope, metric)
+  return metric === 'conversations' ? countConversations(ctx, scope) : countPeople(ctx, scope)
 }
 
-const startOf = (day: Temporal.PlainDate) => `${day}T00:00:00Z`
-
-/** Whose a message is and where it was said: as the facts have it. */
-const columns: Partial<Record<Filter['id'], string>> = {
-  person: `coalesce(case when l.remains::json->>'role' = 'user' then m.person end, c.person, 0)`,
-  gpt: 'coalesce(l.gpt, cl.gpt, 0)',
-  project: 'coalesce(l.project, cl.project, 0)',
-  source: 'l.source',
-}
-
-export const isModelFilter = ({ id }: Filter) => id === 'model' || id === 'model_family'
-
-export function checkFilters(filters: readonly Filter[]): void {
-  const unknown = filters.find((filter) => !isModelFilter(filter) && !columns[filter.id])
-  if (unknown)
-    throw new Refusal(
-      'bad_request',
-      `${unknown.id}: the record cannot be narrowed by ${unknown.id}, so its messages cannot be reconciled with it`,
-      {
-        param: unknown.id,
-      },
-    )
-}
-
-function condition({ id, any, none }: Filter, bind: (value: unknown) => string): string[] {
-  const column = columns[id]
-  if (!column) return []
-  const type = id === 'source' ? 'text[]' : 'bigint[]'
-  return [
-    ...(any.length > 0 ? [`${column} = any(${bind(any)}::${type})`] : []),
-    ...(none.length > 0 ? [`${column} <> all(${bind(none)}::${type})`] : []),
-  ]
-}
-
-export interface RecordCounts {
-  readonly returned: number
-  readonly excluded: ReadonlyMap<ExcludedStep, number>
-  readonly counted: number
-  readonly deletedSince: number
-  /** A message was changed after the facts' cursor: what it was then is not told here. */
-  readonly isAhead: boolean
-}
-
-/** Reads every message in scope once; a model is known only by the whole conversation, so with a filter on it they are looked at one by one. */
-export async function countRecord(ctx: Context, scope: RecordScope): Promise<RecordCounts> {
-  const groups = scope.filters.some(isModelFilter) ? await countOneByOne(ctx, scope) : await countAll(ctx, scope)
-  const sum = (fits: (group: Group) => boolean) => groups.filter(fits).reduce((total, { messages }) => total + messages, 0)
-  const steps = [...new Set(groups.flatMap(({ step }) => (step === 'counted' ? [] : [step])))]
-  return {
-    returned: sum((group) => group.returned),
-    excluded: new Map(steps.map((step) => [step, sum((group) => group.returned && group.step === step)])),
-    counted: sum((group) => group.returned && group.step === 'counted'),
-    deletedSince: sum((group) => !group.returned && group.step === 'counted'),
-    isAhead: groups.some(({ ahead }) => ahead),
+async function countMessages(ctx: Context, scope: RecordScope, metric: MessageMetric): Promise<Sums> {
+  const limit = timeLimit()
+  const { settled, others, callers } = await snapshot(ctx, 'long reads', async (client) => ({
+    settled: isWorkedOut(scope) ? [] : await settledGroups(client, ctx, scope, metric),
+    others: await unsettled(client, ctx, scope),
+    callers: metric === 'tool_messages' && !isWorkedOut(scope) ? await answersWithTools(client, ctx, scope) : [],
+  }))
+  const sums = sumOf(settled.map((group) => effectsOfMessages(metric, group)))
+  const count = (groups: readonly MessageGroup[]) => {
+    for (const group of groups) add(sums, effectsOfMessages(metric, group))
   }
+  for await (const { messages } of said(ctx, scope, others, limit)) count(messages.map((one) => groupOf(metric, scope.period, one)))
+  for await (const one of said(ctx, scope, callers, limit)) count(resultsInside(scope, one))
+  return sums
 }
 
-interface Group {
-  readonly returned: boolean
-  readonly step: RecordMessage['step']
-  readonly ahead: boolean
-  readonly messages: number
+/** A model is known only by the whole conversation: with a filter on it all of them are worked out. */
+const isWorkedOut = ({ filters }: RecordScope) => filters.some(isModelFilter)
+
+/** Few messages have any. */
+function lengthOf(list: string): string {
+  return `case when ${hasField(list)} then json_array_length(l.remains::json->'${list}') else 0 end`
 }
 
-async function countAll(ctx: Context, scope: RecordScope): Promise<Group[]> {
-  const { from, values } = scopeOf(ctx, scope)
-  const { rows } = await ctx.ledger.database.reads.query<Group>(
-    `select ${returned} as returned, ${stepOf} as step, m.seq > $5 as ahead, count(*) as messages ${from} group by 1, 2, 3`,
+const uses: Partial<Record<MessageMetric, string>> = {
+  skill_uses: lengthOf('skills'),
+  connector_calls: lengthOf('connectors'),
+}
+
+/** Every message in scope is read once, and PostgreSQL does nothing but tell apart: which step takes what is decided in one place for all. */
+async function settledGroups(client: pg.ClientBase, ctx: Context, scope: RecordScope, metric: MessageMetric): Promise<MessageGroup[]> {
+  const [gpt, project] = [metric === 'gpt_messages', metric === 'project_messages']
+  const { from, values } = settledMessages(ctx, scope, gpt || project)
+  const { rows } = await client.query<MessageGroup>(
+    `select returned, at, role, unseen, in_gpt, in_project, uses > 0 as used, count(*) as messages, sum(uses) as uses from (
+       select ${isReturned} as returned, case when m.created_at is null then 'never' when ${isInside} then 'inside' else 'outside' end as at,
+         ${roleColumn} as role, ${isUnseen} as unseen,
+         ${gpt ? 'coalesce(l.gpt, cl.gpt) is not null' : 'false'} as in_gpt,
+         ${project ? 'coalesce(l.project, cl.project) is not null' : 'false'} as in_project, ${uses[metric] ?? '0'} as uses
+       ${from}) as message group by 1, 2, 3, 4, 5, 6, 7`,
     values,
   )
   return rows
 }
 
-async function countOneByOne(ctx: Context, scope: RecordScope): Promise<Group[]> {
-  const groups: Group[] = []
-  for (let after: Place | null = { conversation: 0, firstSeq: 0 }; after; ) {
-    const page: { messages: RecordMessage[]; next: Place | null } = await recordPage(ctx, scope, after)
-    groups.push(...page.messages.map(({ returned, step }) => ({ returned, step, ahead: false, messages: 1 })))
-    after = page.next
-  }
-  return groups
+/** Conversations in which something has happened since the cursor; with a filter on models, all in scope. */
+function unsettled(client: pg.ClientBase, ctx: Context, scope: RecordScope): Promise<Conversation[]> {
+  return conversations(client, `c.position > $5 ${isWorkedOut(scope) ? `or ${ofRange}` : ''}`, valuesOf(ctx, scope))
 }
 
-/** Where a page ends. */
-export interface Place {
-  readonly conversation: number
-  readonly firstSeq: number
-}
-
-const pageSize = 5000
-
-/** The messages in scope in the order of conversation and arrival, so many at a time; `next` is null at the end. */
-export async function recordPage(
-  ctx: Context,
-  scope: RecordScope,
-  after: Place,
-): Promise<{ messages: RecordMessage[]; next: Place | null }> {
-  const { from, values } = scopeOf(ctx, scope)
-  const bind = (value: unknown) => `$${values.push(value)}`
-  const { rows } = await ctx.ledger.database.reads.query<RecordMessage>(
-    `select m.conversation, m.first_seq, m.id, m.repeated_id, coalesce(i.wire_id, i.id) as conversation_id, ${returned} as returned, ${stepOf} as step
-     ${from} and (m.conversation, m.first_seq) > (${bind(after.conversation)}::bigint, ${bind(after.firstSeq)}::bigint)
-     order by m.conversation, m.first_seq limit ${bind(pageSize)}`,
+async function conversations(client: pg.ClientBase, where: string, values: unknown[]): Promise<Conversation[]> {
+  const { rows } = await client.query<Conversation>(
+    `select c.number, c.changed_at >= $3 as returned from conversation c
+     where c.organization_id = $1 and c.workspace_id = $2 and $4::timestamptz is not null and (${where}) order by c.number`,
     values,
   )
-  const last = rows.at(-1)
-  const fits = await modelFits(ctx, scope, [...new Set(rows.map(({ conversation }) => conversation))])
-  return {
-    messages: rows.filter(fits),
-    next: last && rows.length === pageSize ? { conversation: last.conversation, firstSeq: last.first_seq } : null,
-  }
+  return rows
 }
 
-export const wireIdOf = ({ conversation, id, repeated_id }: RecordMessage) => messageWireId(conversation, id, repeated_id)
-
-/** Conversations of which nothing but something that is no message has changed since the range began: a title, a sharing. */
-export async function surfacedConversations(ctx: Context, scope: RecordScope): Promise<number> {
-  const { from, values } = scopeOf(ctx, { ...scope, filters: scope.filters.filter((filter) => !isModelFilter(filter)) })
-  const { rows } = await ctx.ledger.database.reads.query<{ surfaced: number }>(
-    `select count(*) as surfaced from (
-       select c.number ${from} and c.changed_at >= $3 and $4::timestamptz is not null group by c.organization_id, c.number
-       having not bool_or(l.received_at >= $3) and not exists (
-         select from log d where d.organization_id = c.organization_id and d.conversation = c.number and d.kind = 'deletion'
-           and d.received_at >= $3 and d.remains::json->>'kind' = 'message')) as surfaced`,
+/** Settled conversations with an answer within the range that calls a tool, or holds results. What is found too much has none when it is looked at. */
+async function answersWithTools(client: pg.ClientBase, ctx: Context, scope: RecordScope): Promise<Conversation[]> {
+  const { from, values } = settledMessages(ctx, scope)
+  const { rows } = await client.query<Conversation>(
+    `select c.number, bool_or(c.changed_at >= $3) as returned ${from} and ${isInside} and (${hasField('tools')} or ${hasField('results')}) group by c.number`,
     values,
   )
-  return rows[0]?.surfaced ?? 0
+  return rows
+}
+
+/** The answers themselves are counted already. */
+function resultsInside({ period }: RecordScope, { messages }: Said): MessageGroup[] {
+  return messages
+    .filter(({ fact }) => fact.role === 'assistant' && fact.toolResults.length > 0 && isWithin(period, fact))
+    .map((one) => ({ ...groupOf('tool_messages', period, one), messages: 0 }))
+}
+
+async function countConversations(ctx: Context, scope: RecordScope): Promise<Sums> {
+  const limit = timeLimit()
+  const { settled, others } = await snapshot(ctx, 'long reads', async (client) => ({
+    settled: isWorkedOut(scope) ? [] : await settledConversations(client, ctx, scope),
+    others: await unsettled(client, ctx, scope),
+  }))
+  const sums = sumOf(settled.map(effectsOfConversations))
+  for await (const one of said(ctx, scope, others, limit)) {
+    const group = conversationOf(scope, one)
+    if (group) add(sums, effectsOfConversations(group))
+  }
+  return sums
+}
+
+async function settledConversations(client: pg.ClientBase, ctx: Context, scope: RecordScope): Promise<ConversationGroup[]> {
+  const { from, values } = settledMessages(ctx, scope)
+  const counted = `${isInside} and ${isByPerson} and not ${isUnseen}`
+  const { rows } = await client.query<ConversationGroup>(
+    `select returned, spoken, inside, seen, counted, count(*) as conversations from (
+       select bool_or(c.changed_at >= $3) as returned, bool_or(${isReturned}) as spoken, coalesce(bool_or(${isReturned} and ${isInside}), false) as inside,
+         coalesce(bool_or(${isReturned} and ${counted}), false) as seen, coalesce(bool_or(${counted}), false) as counted
+       ${from} group by c.number) as conversation group by 1, 2, 3, 4, 5`,
+    values,
+  )
+  return scope.filters.length > 0 ? rows : [...rows, await withoutMessage(client, ctx, scope)]
+}
+
+async function withoutMessage(client: pg.ClientBase, ctx: Context, scope: RecordScope): Promise<ConversationGroup> {
+  const { rows } = await client.query<{ conversations: number }>(
+    `select count(*) as conversations from conversation c
+     where c.organization_id = $1 and c.workspace_id = $2 and c.changed_at >= $3 and $4::timestamptz is not null and c.position <= $5
+       and not exists (select from message m where m.organization_id = c.organization_id and m.conversation = c.number and m.seq is not null)`,
+    valuesOf(ctx, scope),
+  )
+  return { returned: true, spoken: false, inside: false, seen: false, counted: false, conversations: rows[0]?.conversations ?? 0 }
+}
+
+async function countPeople(ctx: Context, scope: RecordScope): Promise<Sums> {
+  return sumOf((await peopleSeen(ctx, scope)).values().map(effectsOfPerson))
+}
+
+/** Everybody on the users list, and everybody who wrote within the range. */
+export async function peopleSeen(ctx: Context, scope: RecordScope): Promise<People> {
+  const limit = timeLimit()
+  const people = new People()
+  const others = await snapshot(ctx, 'long reads', async (client) => {
+    for (const number of await usersListed(client, ctx, scope)) people.add(number, { listed: true })
+    if (!isWorkedOut(scope))
+      for (const { person, counted } of await settledSenders(client, ctx, scope)) people.add(person, { spoken: true, counted })
+    return unsettled(client, ctx, scope)
+  })
+  for await (const one of said(ctx, scope, others, limit)) addSaid(people, scope, one)
+  return people
+}
+
+/** Conversations that the API returns only for something that is no message, such as a title: their newest message came before the range. */
+export function surfacedConversations(ctx: Context, scope: RecordScope): Promise<number> {
+  const newest = `(select l.received_at from log l where l.organization_id = c.organization_id and l.seq = (
+    select max(m.seq) from message m where m.organization_id = c.organization_id and m.conversation = c.number))`
+  const { from, values } = settledMessages(ctx, scope)
+  const narrowed = scope.filters.length > 0 ? `and c.number in (select c.number ${from})` : ''
+  return snapshot(ctx, 'look-ups', async (client) => {
+    const { rows } = await client.query<{ surfaced: number }>(
+      `select count(*) as surfaced from conversation c
+       where c.organization_id = $1 and c.workspace_id = $2 and c.changed_at >= $3 and $4::timestamptz is not null and c.position <= $5
+         ${narrowed} and ${newest} < $3 and not exists (
+           select from log d where d.organization_id = c.organization_id and d.conversation = c.number and d.kind = 'deletion'
+             and d.received_at >= $3 and d.remains::json->>'kind' = 'message')`,
+      values,
+    )
+    return rows[0]?.surfaced ?? 0
+  })
 }

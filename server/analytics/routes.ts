@@ -10,7 +10,7 @@ import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { answerQuery, strictAnalyticsQuery } from './query-answer.ts'
 import { reconcile, strictReconciliationQuery } from './reconcile.ts'
-import { messagesOfStep, stepMessages, stepQuery } from './reconcile-messages.ts'
+import { listOfStep, stepList, stepQuery } from './reconcile-list.ts'
 
 const needed = 'analytics:read'
 const tags = ['Analytics']
@@ -48,9 +48,9 @@ export async function analyticsRoutes(app: FastifyInstance, ledger: Ledger): Pro
     config: { access: needed },
     schema: {
       tags,
-      summary: 'Reconcile messages with the record',
+      summary: 'Reconcile a number with the record',
       description:
-        'From all messages of the conversations that the compliance API returns for the range, step by step, to the messages that are counted.',
+        'From what the compliance API returns for the range, step by step, to what is counted: messages, conversations, people or uses.',
       querystring: strictReconciliationQuery,
       response: { 200: reconciliationReply },
     },
@@ -64,12 +64,12 @@ export async function analyticsRoutes(app: FastifyInstance, ledger: Ledger): Pro
     config: { access: 'compliance:read' },
     schema: {
       tags,
-      summary: 'List the messages of a reconciliation step',
-      description: 'Ids of conversations and messages, as the compliance API has them, in the order of their arrival.',
+      summary: 'List what stands behind a reconciliation step',
+      description: 'Ids of messages, conversations or people, as the compliance API has them, in the order of their arrival.',
       querystring: stepQuery,
-      response: { 200: stepMessages },
+      response: { 200: stepList },
     },
-    handler: (request) => messagesOfStep(caller(request), request.query),
+    handler: (request) => listOfStep(caller(request), request.query),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Dimension } from '../../contract/metrics.ts'
-import { all, conditionsOf, daysSuffice, groupBy, isTime, keyColumns, keysOf, list, presenceOf, whereOf } from './sql-facts.ts'
+import { groupBy, isTime, keyColumns, keysOf, list } from './sql-facts.ts'
+import { messagesFrom } from './sql-messages.ts'
 import { messageDimensions, messageFilters, type Part } from './sql-part.ts'
 
 const withoutTimes: readonly Dimension[] = ['weekday', 'hour']
@@ -20,14 +21,13 @@ export const actives: Part = {
   select(slice, binds) {
     const others = { ...slice, by: slice.by.filter((dimension) => !isTime(dimension)) }
     const keys = keyColumns(others.by)
-    const where = all(whereOf(slice, binds), ['person != 0'], presenceOf(others), conditionsOf(slice, binds))
-    const [from, count] = daysSuffice(others) ? ['person_day', 'sum(messages)'] : ['message_fact', 'sumIf(sign, counted)']
+    const { from, sums } = messagesFrom(others, binds)
     const ends = binds.bind('Array(Date)', slice.ends)
     return `select ${list(keys, `arrayJoin(arrayFilter(x -> x >= day and x < day + 30, ${ends})) as ${endColumn}`)},
         groupBitmapMergeIf(who, ${endColumn} = day) as daily, groupBitmapMergeIf(who, ${endColumn} < day + 7) as weekly, groupBitmapMerge(who) as monthly
       from (select ${list(keys, 'day', 'groupBitmapState(person) as who')}
-            from (select ${list(keysOf(others, binds), 'day', 'person')} from ${from} where ${where}
-                  ${groupBy([...keys, 'day', 'person'])} having ${count} > 0) ${groupBy([...keys, 'day'])})
+            from (select ${list(keysOf(others, binds), 'day', 'person')} from ${from} and person != 0
+                  ${groupBy([...keys, 'day', 'person'])} having ${sums.messages} > 0) ${groupBy([...keys, 'day'])})
       ${groupBy([...keys, endColumn])}`
   },
 }

@@ -1,8 +1,10 @@
 import type { FilterId } from '../../contract/analytics.ts'
 import { type Dimension, dimensions } from '../../contract/metrics.ts'
+import type { Membership } from './groups.ts'
 import { familyOfPrefix, familyPattern, otherFamily } from './model-family.ts'
 import type { Filter } from './query-question.ts'
 import type { Binds } from './sql.ts'
+import { groupKey, peopleConditions, roleKey } from './sql-people.ts'
 
 /** What one query on the facts is about: whose, when, narrowed how, broken down how. */
 export interface Slice {
@@ -15,6 +17,8 @@ export interface Slice {
   readonly filters: readonly Filter[]
   /** Last days of the steps that a rolling figure is for. */
   readonly ends: readonly string[]
+  /** Who belongs where at the end of the period; null where nothing asks for it. */
+  readonly membership: Membership | null
 }
 
 /** Names of things in the lists that a row carries. */
@@ -64,6 +68,10 @@ function expressionOf(dimension: Dimension, slice: Slice, binds: Binds): string 
     case 'skill':
     case 'connector':
       return `arrayJoin(${chosen(`arrayDistinct(${lists[dimension]})`, filterOf(slice, dimension), binds)})`
+    case 'group':
+      return groupKey(slice.membership, binds)
+    case 'role':
+      return roleKey(slice.membership, binds)
     default:
       return dimension
   }
@@ -98,10 +106,12 @@ export function presenceOf({ by }: Slice): string[] {
 
 /** Filters as conditions on a row; those in `except` are left to whoever reads the entries themselves. */
 export function conditionsOf(slice: Slice, binds: Binds, except: readonly FilterId[] = []): string[] {
-  return slice.filters.filter(({ id }) => !except.includes(id)).flatMap((filter) => conditions(filter, binds))
+  return slice.filters.filter(({ id }) => !except.includes(id)).flatMap((filter) => conditions(filter, slice, binds))
 }
 
-function conditions({ id, any, none }: Filter, binds: Binds): string[] {
+function conditions(filter: Filter, { membership }: Slice, binds: Binds): string[] {
+  const { id, any, none } = filter
+  if (id === 'group' || id === 'role') return peopleConditions(filter, membership, binds)
   const type = id === 'person' || id === 'gpt' || id === 'project' ? 'Array(UInt64)' : 'Array(String)'
   if (isUsed(id)) {
     const holds = (values: readonly unknown[]) => `hasAny(${lists[id]}, ${binds.bind(type, values)})`
@@ -115,10 +125,12 @@ function conditions({ id, any, none }: Filter, binds: Binds): string[] {
 }
 
 const calendar: ReadonlySet<Dimension> = new Set(['day', 'week', 'month', 'weekday'])
+/** What follows from who it is. */
+const ofPerson: ReadonlySet<string> = new Set(['person', 'group', 'role'] satisfies FilterId[])
 
 /** Whether people by day, which knows neither messages nor models, can answer it: the far smaller table. */
 export function daysSuffice({ by, filters }: Slice): boolean {
-  return by.every((dimension) => calendar.has(dimension) || dimension === 'person') && filters.every(({ id }) => id === 'person')
+  return by.every((dimension) => calendar.has(dimension) || ofPerson.has(dimension)) && filters.every(({ id }) => ofPerson.has(id))
 }
 
 /** `group by` of some columns, or nothing: everything is one row then. */

@@ -1,17 +1,41 @@
 import type { Binds } from './sql.ts'
 import { all, conditionsOf, daysSuffice, groupBy, keyColumns, keysOf, list, presenceOf, type Slice, whereOf } from './sql-facts.ts'
-import { messageDimensions, messageFilters, type Part } from './sql-part.ts'
+import { messageDimensions, messageFilters, modelDimensions, ownerDimensions, type Part } from './sql-part.ts'
 
-/** Where user messages are counted: in the roll-up of people by day when that is enough, else message by message. */
-export function messagesFrom(slice: Slice, binds: Binds) {
-  const where = whereOf(slice, binds)
-  return daysSuffice(slice)
-    ? { from: `person_day where ${all(where, conditionsOf(slice, binds))}`, sums: sumsOfDays }
-    : { from: `message_fact where ${all(where, ['counted'], presenceOf(slice), conditionsOf(slice, binds))}`, sums: sumsOfMessages }
+interface Counted {
+  /** A table and which of its rows. */
+  readonly from: string
+  readonly sums: Readonly<Record<'messages' | 'gpt_messages' | 'project_messages', string>>
 }
 
-const sumsOfDays = { messages: 'sum(messages)', gpt_messages: 'sum(gpt_messages)', project_messages: 'sum(project_messages)' }
-const sumsOfMessages = { messages: 'sum(sign)', gpt_messages: 'sumIf(sign, gpt != 0)', project_messages: 'sumIf(sign, project != 0)' }
+/** Where user messages are counted: in the smallest table that knows enough. */
+export function messagesFrom(slice: Slice, binds: Binds): Counted {
+  if (!daysSuffice(slice)) return conversationsFrom(slice, binds)
+  const sums = { messages: 'sum(messages)', gpt_messages: 'sum(gpt_messages)', project_messages: 'sum(project_messages)' }
+  return { from: `person_day where ${all(whereOf(slice, binds), conditionsOf(slice, binds))}`, sums }
+}
+
+/** The same where the conversations they are in have to be known. */
+export function conversationsFrom(slice: Slice, binds: Binds): Counted {
+  const where = all(whereOf(slice, binds), presenceOf(slice), conditionsOf(slice, binds))
+  return conversationDaysSuffice(slice)
+    ? { from: `conversation_day where ${where}`, sums: sumsOf('messages') }
+    : { from: `message_fact where counted and ${where}`, sums: sumsOf('sign') }
+}
+
+const sumsOf = (count: string) => ({
+  messages: `sum(${count})`,
+  gpt_messages: `sumIf(${count}, gpt != 0)`,
+  project_messages: `sumIf(${count}, project != 0)`,
+})
+
+const ofConversations: ReadonlySet<string> = new Set([...ownerDimensions, ...modelDimensions])
+
+/** It knows what people by day know, and whatever stays the same through most of a conversation. */
+function conversationDaysSuffice(slice: Slice): boolean {
+  const by = slice.by.filter((dimension) => !ofConversations.has(dimension))
+  return daysSuffice({ ...slice, by, filters: slice.filters.filter(({ id }) => !ofConversations.has(id)) })
+}
 
 const messageColumns = { messages: 0, gpt_messages: 0, project_messages: 0 } as const
 const ofMessages = { counts: 'messages', by: messageDimensions, filters: messageFilters }
@@ -70,10 +94,10 @@ export const conversations: Part = {
   counts: 'conversations',
   columns: { conversations: 0, messages: 0, median: null },
   select(slice, binds) {
-    const where = all(whereOf(slice, binds), ['counted'], presenceOf(slice), conditionsOf(slice, binds))
+    const { from, sums } = conversationsFrom(slice, binds)
     const keys = keyColumns(slice.by)
-    return `select ${list(keys)}${keys.length > 0 ? ',' : ''} count() as conversations, sum(m) as messages, quantileExactInclusive(0.5)(m) as median
-      from (select ${list(keysOf(slice, binds), 'conversation', 'sum(sign) as m')} from message_fact where ${where}
+    return `select ${list(keys, 'count() as conversations', 'sum(m) as messages', 'quantileExactInclusive(0.5)(m) as median')}
+      from (select ${list(keysOf(slice, binds), 'conversation', `${sums.messages} as m`)} from ${from}
             ${groupBy([...keys, 'conversation'])} having m > 0) ${groupBy(keys)} settings group_by_two_level_threshold = 1`
   },
 }

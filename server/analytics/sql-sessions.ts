@@ -1,6 +1,7 @@
 import type { FilterId } from '../../contract/analytics.ts'
 import type { Binds } from './sql.ts'
 import { all, conditionsOf, groupBy, keyColumns, keysOf, list, presenceOf, type Slice, whereOf } from './sql-facts.ts'
+import { conversationsFrom } from './sql-messages.ts'
 import { calendarDimensions, messageFilters, ownerDimensions, type Part } from './sql-part.ts'
 
 /** What a session does not know is asked of the messages of its conversation. */
@@ -31,6 +32,6 @@ export const sessions: Part = {
 function inFittingConversations(slice: Slice, binds: Binds): string[] {
   const filters = slice.filters.filter(({ id }) => ofMessages.includes(id))
   if (filters.length === 0) return []
-  const where = all(whereOf(slice, binds), ['counted'], conditionsOf({ ...slice, filters }, binds))
-  return [`conversation in (select conversation from message_fact where ${where} group by conversation having sum(sign) > 0)`]
+  const { from, sums } = conversationsFrom({ ...slice, by: [], filters }, binds)
+  return [`conversation in (select conversation from ${from} group by conversation having ${sums.messages} > 0)`]
 }

@@ -33,15 +33,45 @@ const supported = (used: Used) => {
 
 const isPlain = (slice: Slice, used: Used) => daysSuffice(slice) && !slice.by.includes(used) && !filterOf(slice, used)
 
+/** The slice as if nobody had asked for it by what was used. */
+const without = (slice: Slice, used: Used): Slice => ({
+  ...slice,
+  by: slice.by.filter((dimension) => dimension !== used),
+  filters: slice.filters.filter(({ id }) => id !== used),
+})
+
+interface Entries {
+  readonly keys: readonly string[]
+  readonly count: string
+  /** A table and which of its rows. */
+  readonly from: string
+}
+
+/** What was used by name: from the roll-up where it knows the rest of the question as well. */
+function entriesOf(slice: Slice, used: Used, binds: Binds): Entries {
+  return daysSuffice(without(slice, used)) ? entriesByDay(slice, used, binds) : entriesByMessage(slice, used, binds)
+}
+
+function entriesByDay(slice: Slice, used: Used, binds: Binds): Entries {
+  const keys = slice.by.map((dimension) => (dimension === used ? `name as ${keyColumn(dimension)}` : keyOf(dimension, slice, binds)))
+  const { any = [], none = [] } = filterOf(slice, used) ?? {}
+  const named = [
+    ...(any.length > 0 ? [`name in ${binds.bind('Array(String)', any)}`] : []),
+    ...(none.length > 0 ? [`name not in ${binds.bind('Array(String)', none)}`] : []),
+  ]
+  const where = all(whereOf(slice, binds), [`kind = ${binds.bind('String', used)}`], named, conditionsOf(slice, binds, [used]))
+  return { keys, count: 'sum(uses)', from: `used_day where ${where}` }
+}
+
 /** Rows with their entries counted: an entry of its own row each where they are asked for by name, else as many as the row has. */
-function entriesOf(slice: Slice, used: Used, binds: Binds): { keys: string[]; count: string; where: string } {
+function entriesByMessage(slice: Slice, used: Used, binds: Binds): Entries {
   const named = chosen(entries[used].list, filterOf(slice, used), binds)
   const byName = slice.by.includes(used)
   const keys = slice.by.map((dimension) =>
     dimension === used ? `arrayJoin(${named}) as ${keyColumn(dimension)}` : keyOf(dimension, slice, binds),
   )
   const where = all(whereOf(slice, binds), [`notEmpty(${entries[used].list})`], presenceOf(slice), conditionsOf(slice, binds, [used]))
-  return { keys, count: byName ? 'sum(sign)' : `sum(sign * toInt64(length(${named})))`, where }
+  return { keys, count: byName ? 'sum(sign)' : `sum(sign * toInt64(length(${named})))`, from: `message_fact where ${where}` }
 }
 
 /** Tool messages, skill uses or connector calls. */
@@ -56,8 +86,9 @@ export function uses(used: Used): Part {
         const where = all(whereOf(slice, binds), conditionsOf(slice, binds))
         return `select ${list(keysOf(slice, binds), `sum(${entries[used].days}) as uses`)} from person_day where ${where} ${groupBy(columns)}`
       }
-      const { keys, count, where } = entriesOf(slice, used, binds)
-      return `select ${list(keys, `${count} as uses`)} from message_fact where ${where} ${groupBy(columns)}`
+      const { keys, count, from } = entriesOf(slice, used, binds)
+      // The outer query renames: a sum may not be called like the column that it sums.
+      return `select ${list(columns, 'n as uses')} from (select ${list(keys, `${count} as n`)} from ${from} ${groupBy(columns)})`
     },
   }
 }
@@ -67,7 +98,7 @@ export function users(used: Used): Part {
   return {
     ...supported(used),
     columns: { people: 0 },
-    select: (slice, binds) => (isPlain(slice, used) ? usersByDay(slice, used, binds) : usersByMessage(slice, used, binds)),
+    select: (slice, binds) => (isPlain(slice, used) ? usersByDay(slice, used, binds) : usersByName(slice, used, binds)),
   }
 }
 
@@ -79,20 +110,16 @@ function usersByDay(slice: Slice, used: Used, binds: Binds): string {
           where ${where} ${groupBy([...keys, 'person'])}) ${groupBy(keys)}`
 }
 
-function usersByMessage(slice: Slice, used: Used, binds: Binds): string {
-  const rest = {
-    ...slice,
-    by: slice.by.filter((dimension) => dimension !== used),
-    filters: slice.filters.filter(({ id }) => id !== used),
-  }
+function usersByName(slice: Slice, used: Used, binds: Binds): string {
+  const rest = without(slice, used)
   const restKeys = keyColumns(rest.by)
   const allKeys = keyColumns(slice.by)
-  const { keys, count, where } = entriesOf(slice, used, binds)
-  const { from, sums } = messagesFrom(rest, binds)
+  const { keys, count, from } = entriesOf(slice, used, binds)
+  const active = messagesFrom(rest, binds)
   return `select ${list(allKeys, 'count() as people')}
-    from (select ${list(keys, 'person')} from message_fact where ${where} and person != 0 ${groupBy([...allKeys, 'person'])} having ${count} > 0)
+    from (select ${list(keys, 'person')} from ${from} and person != 0 ${groupBy([...allKeys, 'person'])} having ${count} > 0)
     where (${list(restKeys, 'person')}) in (
       select ${list(restKeys, 'person')} from (
-        select ${list(keysOf(rest, binds), 'person')} from ${from} ${groupBy([...restKeys, 'person'])} having ${sums.messages} > 0))
+        select ${list(keysOf(rest, binds), 'person')} from ${active.from} ${groupBy([...restKeys, 'person'])} having ${active.sums.messages} > 0))
     ${groupBy(allKeys)}`
 }

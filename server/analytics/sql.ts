@@ -12,7 +12,15 @@ export class Binds {
   }
 }
 
-export type BindType = 'UInt32' | 'Date' | 'String' | 'Array(UInt64)' | 'Array(String)' | 'Array(Date)'
+export type BindType =
+  | 'UInt32'
+  | 'Date'
+  | 'String'
+  | 'Array(UInt32)'
+  | 'Array(UInt64)'
+  | 'Array(Array(UInt64))'
+  | 'Array(String)'
+  | 'Array(Date)'
 
 /** All that counting does with the facts. */
 export type FactsReader = Pick<Facts, 'query'>

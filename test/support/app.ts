@@ -10,7 +10,7 @@ import { intakeReply } from '../../contract/records.ts'
 import { buildApp } from '../../server/app.ts'
 import { openLedger } from '../../server/ledger/open.ts'
 import { openRow, type SealedRow, sealedColumns } from '../../server/ledger/read.ts'
-import { createKey } from '../../server/people/api-keys.ts'
+import { createKey } from '../../server/people/api-keys-change.ts'
 import { operatorContext } from '../../server/people/operator.ts'
 import { createWorkspace } from '../../server/people/workspaces.ts'
 import type { Clock } from '../../server/platform/clock.ts'
@@ -31,6 +31,8 @@ export interface Place {
 
 export interface TestAppOptions {
   readonly clock?: Clock
+  /** `DAYBOOK_RATE_LIMITS`; tests send more in a minute than anybody should. */
+  readonly limits?: string
 }
 
 /**
@@ -72,7 +74,10 @@ export class TestApp {
   }
 
   async start(): Promise<void> {
-    const config = readConfig({ DAYBOOK_DATA: this.data, DAYBOOK_LOG: 'debug' }, this.data)
+    const config = readConfig(
+      { DAYBOOK_DATA: this.data, DAYBOOK_LOG: 'debug', DAYBOOK_RATE_LIMITS: this.#options.limits ?? 'off' },
+      this.data,
+    )
     const log = openLog(config, { write: (text) => this.#keepLog(text) })
     const ledger = await openLedger(config, { ...this.#options, log })
     const watch = (message: unknown) => this.#watchRoutes(message)

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { SourceRole } from '../../server/analytics/groups.ts'
 import { modelFamily } from '../../server/analytics/model-family.ts'
 import type { Facts } from '../../server/platform/clickhouse.ts'
 
@@ -48,6 +49,10 @@ export interface PlainOrganization {
   readonly messages: readonly PlainMessage[]
   readonly sessions: readonly PlainSession[]
   readonly coding: readonly PlainCoding[]
+  /** People who are there at the end of every period, members by group, and roles that are known. */
+  readonly members?: readonly number[]
+  readonly groups?: ReadonlyMap<number, readonly number[]>
+  readonly roles?: ReadonlyMap<number, SourceRole>
 }
 
 export const models = ['gpt-4o', 'gpt-4o-mini', 'openai/gpt-4', 'claude-3-opus-20240229', 'home-grown', 'unknown']
@@ -58,6 +63,8 @@ export const sources = ['chatgpt', 'claude']
 export const people = [0, 1, 2, 3, 4, 5]
 export const gpts = [0, 31, 32]
 export const projects = [0, 41]
+export const groups = [51, 52, 53]
+export const roles = ['owner', 'member', 'unknown'] as const
 
 const someOf = (names: readonly string[], most: number) => fc.array(fc.constantFrom(...names), { maxLength: most })
 
@@ -100,14 +107,26 @@ const codingSession = fc.record({
   figures: fc.tuple(fc.nat(2), fc.nat(1), fc.nat(3), fc.nat(3), fc.nat(2), fc.nat(2)),
 })
 
+const somePeople = fc.subarray(people.slice(1))
+
 export const organization: fc.Arbitrary<PlainOrganization> = fc
-  .record({ talks: fc.array(talk, { maxLength: 14 }), coding: fc.array(codingSession, { maxLength: 5 }) })
-  .map(({ talks, coding }) => {
+  .record({
+    talks: fc.array(talk, { maxLength: 14 }),
+    coding: fc.array(codingSession, { maxLength: 5 }),
+    // Groups that overlap, are empty or are not there; one person may have left.
+    members: fc.subarray(people.slice(1), { minLength: people.length - 2 }),
+    groups: fc.array(fc.tuple(fc.constantFrom(...groups), somePeople), { maxLength: groups.length }),
+    roles: fc.array(fc.tuple(fc.constantFrom(...people.slice(1)), fc.constantFrom(...roles))),
+  })
+  .map(({ talks, coding, members, ...named }) => {
     const all = talks.map((one, i) => messagesOf(one, 1000 + i))
     return {
       messages: all.flat(),
       sessions: all.flatMap(sessionsOf),
       coding: coding.map((one, i) => ({ ...one, session: 5000 + i })),
+      members,
+      groups: new Map(named.groups.map(([group, some]) => [group, some.filter((person) => members.includes(person))])),
+      roles: new Map(named.roles.filter(([, role]) => role !== 'unknown')),
     }
   })
 
@@ -196,6 +215,16 @@ export async function writeFacts(
     ),
     insert(
       facts,
+      'conversation_day',
+      plain.messages.flatMap((message) => conversationRows(place, message)),
+    ),
+    insert(
+      facts,
+      'used_day',
+      plain.messages.flatMap((message) => usedRows(place, message)),
+    ),
+    insert(
+      facts,
       'coding_fact',
       plain.coding.map(({ at, figures, ...rest }) => {
         const [commits, pull_requests, lines_added, lines_removed, accepted, rejected] = figures
@@ -256,6 +285,19 @@ function dayRows(place: object, message: PlainMessage): FactsRow[] {
     { ...keys, ...nothing, messages: sent * 2, gpt_messages: gpt > 0 ? sent : 0, project_messages: project > 0 ? sent : 0 },
     { ...keys, ...nothing, messages: -sent, tool_messages: results.length, skill_uses: activated.length, connector_calls: called.length },
   ]
+}
+
+/** What was first said of another GPT, taken back, and what is right. */
+function conversationRows(place: object, message: PlainMessage): FactsRow[] {
+  const { at, person, conversation, gpt, project, source, model } = message
+  const row = { ...place, day: dayOf(at), person, conversation, gpt, project, source, model, messages: 1 }
+  return isCounted(message) ? [{ ...row, gpt: 31 }, { ...row, gpt: 31, messages: -1 }, row] : []
+}
+
+function usedRows(place: object, { at, person, results, activated, called }: PlainMessage): FactsRow[] {
+  const rowsOf = (kind: string, names: readonly string[]) =>
+    names.map((name): FactsRow => ({ ...place, day: dayOf(at), person, kind, name, uses: 1 }))
+  return [...rowsOf('tool', results), ...rowsOf('skill', activated), ...rowsOf('connector', called)]
 }
 
 async function insert(facts: Facts, table: string, rows: readonly FactsRow[]): Promise<void> {

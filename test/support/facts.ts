@@ -11,13 +11,20 @@ export async function factLines(facts: Facts): Promise<Record<string, string[]>>
     )
     tables[table] = rows.map((row) => JSON.stringify(row))
   }
-  const sums = ['messages', 'gpt_messages', 'project_messages', 'tool_messages', 'skill_uses', 'connector_calls']
-  const { rows } = await facts.query<Record<string, unknown>>(
-    `select organization, workspace, day, person, ${sums.map((name) => `sum(${name}) as ${name}_`).join(', ')} from person_day
-     group by organization, workspace, day, person having ${sums.map((name) => `${name}_ != 0`).join(' or ')} order by all`,
-  )
-  tables.person_day = rows.map((row) => JSON.stringify(row))
+  for (const [table, sums] of Object.entries(rollUps)) {
+    const { rows } = await facts.query<Record<string, unknown>>(
+      `select * except (${sums.join(', ')}), ${sums.map((name) => `sum(${table}.${name}) as ${name}_`).join(', ')} from ${table}
+       group by all having ${sums.map((name) => `${name}_ != 0`).join(' or ')} order by all`,
+    )
+    tables[table] = rows.map((row) => JSON.stringify(row))
+  }
   return tables
+}
+
+const rollUps = {
+  person_day: ['messages', 'gpt_messages', 'project_messages', 'tool_messages', 'skill_uses', 'connector_calls'],
+  conversation_day: ['messages'],
+  used_day: ['uses'],
 }
 
 interface MessageRow {
@@ -134,4 +141,47 @@ export async function storedDays(facts: Facts, workspace: number, names: Names):
   )
   const days = rows.map(({ day, person, ...counts }) => [`${day} ${names.item(person)}`, counts] as const)
   return Object.fromEntries(days.filter(([, counts]) => Object.values(counts).some((count) => count !== 0)))
+}
+
+/** Sums by day of what stands between the bars. */
+type Sums = Record<string, number>
+
+function sumsOf(rows: readonly (readonly [string, number])[]): Sums {
+  const sums: Sums = {}
+  for (const [key, count] of rows) sums[key] = (sums[key] ?? 0) + count
+  return Object.fromEntries(Object.entries(sums).filter(([, count]) => count !== 0))
+}
+
+/** The two other roll-ups counted from plain facts: messages by conversation and day, uses by name and day. */
+export function plainSums(facts: readonly PlainFact[]): Sums {
+  return sumsOf(
+    facts.flatMap((fact) => {
+      const { conversation, person, gpt, project, model, toolResults, skillsActivated, connectorsCalled } = fact
+      const day = `${dayOf(fact.second)} | ${person}`
+      const used = [
+        ...toolResults.map((name) => `tool | ${name}`),
+        ...skillsActivated.map((name) => `skill | ${name}`),
+        ...connectorsCalled.map((name) => `connector | ${name}`),
+      ]
+      const sent = fact.counted ? [[`${day} | ${conversation} | ${gpt} | ${project} | ${model}`, 1] as const] : []
+      return fact.timed ? [...sent, ...used.map((name) => [`${day} | ${name}`, 1] as const)] : []
+    }),
+  )
+}
+
+export async function storedSums(facts: Facts, workspace: number, names: Names): Promise<Sums> {
+  const conversations = await facts.query<
+    Record<'day' | 'model', string> & Record<'person' | 'conversation' | 'gpt' | 'project' | 'messages', number>
+  >('select * from conversation_day where workspace = {workspace:UInt32}', { workspace })
+  const used = await facts.query<Record<'day' | 'kind' | 'name', string> & Record<'person' | 'uses', number>>(
+    'select * from used_day where workspace = {workspace:UInt32}',
+    { workspace },
+  )
+  return sumsOf([
+    ...conversations.rows.map(({ day, person, conversation, gpt, project, model, messages }) => {
+      const ids = [person, conversation, gpt, project].map((id) => names.item(id))
+      return [`${day} | ${ids.join(' | ')} | ${model}`, messages] as const
+    }),
+    ...used.rows.map(({ day, person, kind, name, uses }) => [`${day} | ${names.item(person)} | ${kind} | ${name}`, uses] as const),
+  ])
 }

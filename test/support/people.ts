@@ -3,6 +3,7 @@ import type { Role } from '../../contract/people.ts'
 import { addMember } from '../../server/people/members.ts'
 import { operatorContext } from '../../server/people/operator.ts'
 import { createSignInLink } from '../../server/people/sign-in.ts'
+import { putOffSecuring } from '../../server/people/sign-in-ways.ts'
 import type { TestApp } from './app.ts'
 
 let people = 0
@@ -11,7 +12,9 @@ let people = 0
 export async function member(daybook: TestApp, roles: Role[], workspace: { number: number; id: string; name: string } | null = null) {
   const email = `person-${++people}@example.com`
   const only = workspace && { number: workspace.number, id: workspace.id, name: workspace.name }
-  return addMember(operatorContext(daybook.ledger), { email, roles, workspace: only })
+  const added = await addMember(operatorContext(daybook.ledger), { email, roles, workspace: only })
+  await putOffSecuring(daybook.ledger, added.id)
+  return added
 }
 
 /** The path of a new one-time link. */

@@ -51,23 +51,25 @@ class Cell {
 
   #without = (id: Dimension) => this.#conditions.filter((condition) => condition.id !== id)
 
+  #fits = (row: Countable, conditions = this.#conditions) => fits(row, conditions, this.#plain)
+
   messages(): PlainMessage[] {
-    return this.#within(this.#plain.messages).filter((row) => fits(row, this.#conditions))
+    return this.#within(this.#plain.messages).filter((row) => this.#fits(row))
   }
 
   sent(conditions = this.#conditions, period = this.#period): PlainMessage[] {
-    return this.#within(this.#plain.messages, period).filter((row) => isCounted(row) && fits(row, conditions))
+    return this.#within(this.#plain.messages, period).filter((row) => isCounted(row) && this.#fits(row, conditions))
   }
 
   coding(): PlainCoding[] {
-    return this.#within(this.#plain.coding).filter((row) => fits(row, this.#conditions))
+    return this.#within(this.#plain.coding).filter((row) => this.#fits(row))
   }
 
   sessions(): PlainSession[] {
     const [ofSession, ofMessage] = [false, true].map((wanted) => this.#conditions.filter(({ id }) => messageOnly.has(id) === wanted))
     const sent = this.sent(ofMessage)
     const isFitting = ({ conversation }: PlainSession) => ofMessage?.length === 0 || sent.some((row) => row.conversation === conversation)
-    return this.#within(this.#plain.sessions).filter((row) => fits(row, ofSession ?? []) && isFitting(row))
+    return this.#within(this.#plain.sessions).filter((row) => this.#fits(row, ofSession) && isFitting(row))
   }
 
   perConversation(): number[] {
@@ -82,7 +84,7 @@ class Cell {
   }
 
   uses(list: List): number {
-    const rows = this.#within(this.#plain.messages).filter((row) => fits(row, this.#without(used[list])))
+    const rows = this.#within(this.#plain.messages).filter((row) => this.#fits(row, this.#without(used[list])))
     return sum(rows, (row) => entries(row[list], used[list], this.#conditions).length)
   }
 
@@ -90,8 +92,32 @@ class Cell {
     return peopleOf(this.sent(this.#without(without)))
   }
 
+  /** Who is there at the end of the period and fits. */
+  members(): number[] {
+    return (this.#plain.members ?? []).filter((person) => this.#fits({ at: null, person }))
+  }
+
+  everActive(): number {
+    const ever = peopleOf(this.sent(this.#conditions, { first: Temporal.PlainDate.from('1970-01-02'), last: this.#period.last }))
+    return this.members().filter((person) => ever.has(person)).length
+  }
+
+  /** Whole weeks of the period, each with what was sent in it. */
+  weeks(): PlainMessage[][] {
+    const { first, last } = this.#period
+    const found: PlainMessage[][] = []
+    for (let day = first; Temporal.PlainDate.compare(day.add({ days: 6 }), last) <= 0; day = day.add({ days: 1 }))
+      if (day.dayOfWeek === 7) found.push(this.sent(this.#conditions, { first: day, last: day.add({ days: 6 }) }))
+    return found
+  }
+
+  weeklyMembers(): number {
+    const members = new Set(this.members())
+    return sum(this.weeks(), (sent) => peopleOf(sent).intersection(members).size)
+  }
+
   users(list: List): number {
-    const rows = this.#within(this.#plain.messages).filter((row) => fits(row, this.#without(used[list])))
+    const rows = this.#within(this.#plain.messages).filter((row) => this.#fits(row, this.#without(used[list])))
     const active = this.active(used[list])
     const using = peopleOf(rows.filter((row) => entries(row[list], used[list], this.#conditions).length > 0))
     return [...using].filter((person) => active.has(person)).length
@@ -129,6 +155,14 @@ const plainly: Record<MetricId, Figure> = {
   daily_active: (cell) => cell.rolling(1),
   weekly_active: (cell) => cell.rolling(7),
   monthly_active: (cell) => cell.rolling(30),
+  members: (cell) => cell.members().length,
+  activation_rate: (cell) => quotient(cell.everActive(), cell.members().length),
+  weekly_share: (cell) => quotient(cell.weeklyMembers(), cell.members().length * cell.weeks().length),
+  messages_per_weekly_person: (cell) =>
+    quotient(
+      sum(cell.weeks(), (sent) => sent.filter(({ person }) => person !== 0).length),
+      sum(cell.weeks(), (sent) => peopleOf(sent).size),
+    ),
   people_using_gpts: (cell) => peopleOf(cell.sent().filter(withGpt)).size,
   people_using_projects: (cell) => peopleOf(cell.sent().filter(inProject)).size,
   people_using_tools: (cell) => cell.users('results'),
@@ -186,9 +220,9 @@ function lastDay(period: Period, conditions: readonly Condition[]): Temporal.Pla
 
 type Countable = { at: string | null; person: number } & Partial<Omit<PlainMessage, 'at' | 'person'>>
 
-function fits(row: Countable, conditions: readonly Condition[]): boolean {
+function fits(row: Countable, conditions: readonly Condition[], plain: PlainOrganization): boolean {
   return conditions.every(({ id, any, none }) => {
-    const values = valuesOf(row, id)
+    const values = valuesOf(row, id, plain)
     return (any.length === 0 || any.some((value) => values.includes(value))) && !none.some((value) => values.includes(value))
   })
 }
@@ -212,7 +246,7 @@ function calendarOf(text: string): Record<Step | 'weekday', Key> {
   return keys
 }
 
-export function valuesOf(row: Countable, id: Dimension): Key[] {
+export function valuesOf(row: Countable, id: Dimension, { groups, roles }: PlainOrganization): Key[] {
   switch (id) {
     case 'day':
     case 'week':
@@ -231,6 +265,10 @@ export function valuesOf(row: Countable, id: Dimension): Key[] {
       return row.model === undefined ? [] : [familyOf(row.model)]
     case 'person':
       return [row.person]
+    case 'group':
+      return [...(groups ?? [])].flatMap(([group, members]) => (members.includes(row.person) ? [group] : []))
+    case 'role':
+      return [roles?.get(row.person) ?? 'unknown']
     case 'model':
       return row.model === undefined ? [] : [row.model]
     case 'source':

@@ -23,7 +23,9 @@ export function questionAddress({ metrics, by }: Question, bookmark: Bookmark, w
 }
 
 export function reconciliationAddress(bookmark: Bookmark, workspace: string): string {
-  const search = printSearch({ workspace_id: workspace, range: bookmark.range.text, ...printFilters(bookmark.filters) })
+  const { range, metric, filters } = bookmark
+  const opened = metric === 'messages' ? {} : { metric }
+  const search = printSearch({ workspace_id: workspace, range: range.text, ...opened, ...printFilters(filters) })
   return `/api/analytics/reconciliation${search}`
 }
 

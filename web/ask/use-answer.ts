@@ -26,7 +26,8 @@ export function useReconciliation(): Answer<ReconciliationReply> {
   return useReply(workspace === null ? null : reconciliationAddress(bookmark, workspace), reconciliationReply)
 }
 
-function useReply<S extends z.ZodType>(address: string | null, shape: S): Answer<z.output<S>> {
+/** Asks an address of the API; null asks nothing. */
+export function useReply<S extends z.ZodType>(address: string | null, shape: S): Answer<z.output<S>> {
   const queries = useQueryClient()
   const queryKey = [address ?? '']
   const query = useQuery({

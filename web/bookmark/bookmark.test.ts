@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
-import { filterIds } from '../../contract/analytics.ts'
+import { filterIds, reconciledMetrics } from '../../contract/analytics.ts'
 import { rangePresets, steps } from '../../contract/periods.ts'
 import { activeSpans, printBookmark, printSearch, readBookmark, readSearch } from './bookmark.ts'
 import { filterWords, withFilter } from './filters.ts'
@@ -44,6 +44,7 @@ describe('a link', () => {
         active: fc.constantFrom(...activeSpans),
         view: fc.constantFrom('table', 'models', 'models,hours'),
         open: fc.constant('reconciliation'),
+        metric: fc.constantFrom(...reconciledMetrics),
         workspace: text,
       },
       { requiredKeys: [] },

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
+import { type ReconciledMetric, reconciledMetrics } from '../../contract/analytics.ts'
 import { BadRange, parseRange, type Range, type Step, steps } from '../../contract/periods.ts'
 import { type Filter, type Parameters, printFilters, readFilters, valuesOf } from './filters.ts'
 
@@ -22,8 +23,12 @@ export interface Bookmark {
   readonly hours: 'messages' | 'active_people'
   /** A column, with `-` before it from the largest down. */
   readonly sort: string
+  /** The same for groups. */
+  readonly groupSort: string
   /** What lies open over the page. */
   readonly open: 'reconciliation' | null
+  /** The number that is opened there. */
+  readonly metric: ReconciledMetric
 }
 
 export const activeSpans = ['daily', 'weekly', 'monthly'] as const
@@ -32,6 +37,8 @@ export type ActiveSpan = (typeof activeSpans)[number]
 export const defaultRange = '28d'
 export const namedComparisons = ['prev', 'year', 'weekdays', 'off'] as const
 const defaultSort = '-tool_messages'
+const defaultGroupSort = '-members'
+const groupSorts = ['group', 'members', 'activation_rate', 'weekly_share', 'messages_per_weekly_person', 'messages']
 const sorts = ['tool', 'tool_messages', 'people_using_tools', 'tool_share']
 
 /** A range is changed by its text; what days it means is worked out where the link is read. */
@@ -54,7 +61,7 @@ export function readBookmark(parameters: Parameters, today: Temporal.PlainDate):
     return fallback
   }
   const range = (text: string) => rangeOrNot(text, today)
-  const bookmark: Bookmark = {
+  const chosen: Omit<Bookmark, 'metric'> = {
     workspace: one<string | null>('workspace', null, (text) => text),
     range: one('range', parseRange(defaultRange, today), range),
     vs: one('vs', 'prev', (text) => (namedComparisons.some((name) => name === text) || range(text) ? text : undefined)),
@@ -66,13 +73,17 @@ export function readBookmark(parameters: Parameters, today: Temporal.PlainDate):
     active: one<ActiveSpan | null>('active', null, oneOf(activeSpans)),
     hours: one('hours', 'messages', oneOf(['messages', 'active_people'] as const)),
     sort: one('sort', defaultSort, (text) => (sorts.includes(text.replace(/^-/, '')) ? text : undefined)),
+    groupSort: one('groups', defaultGroupSort, (text) => (groupSorts.includes(text.replace(/^-/, '')) ? text : undefined)),
     open: one<Bookmark['open']>('open', null, oneOf(['reconciliation'] as const)),
   }
+  // It means nothing while nothing is open.
+  const metric = chosen.open === null ? 'messages' : one<ReconciledMetric>('metric', 'messages', oneOf(reconciledMetrics))
+  const bookmark = { ...chosen, metric }
   return { bookmark, ignored }
 }
 
 export function printBookmark(bookmark: Omit<Bookmark, 'range'> & { readonly range: Pick<Range, 'text'> }): Parameters {
-  const { workspace, range, vs, step, filters, tables, active, hours, sort, open } = bookmark
+  const { workspace, range, vs, step, filters, tables, active, hours, sort, groupSort, open, metric } = bookmark
   const view = tables === 'all' ? 'table' : tables.join(',')
   const chosen: Record<string, string | null> = {
     workspace,
@@ -83,10 +94,17 @@ export function printBookmark(bookmark: Omit<Bookmark, 'range'> & { readonly ran
     active,
     hours: hours === 'messages' ? null : hours,
     sort: sort === defaultSort ? null : sort,
+    groups: groupSort === defaultGroupSort ? null : groupSort,
     open,
+    metric: open === null || metric === 'messages' ? null : metric,
   }
   const given = Object.entries(chosen).filter((entry): entry is [string, string] => entry[1] !== null)
   return { ...Object.fromEntries(given), ...printFilters(filters) }
+}
+
+/** What another page is told of this one: which workspace it was about. */
+export function sameWorkspace({ workspace }: Pick<Bookmark, 'workspace'>): Parameters {
+  return workspace === null ? {} : { workspace }
 }
 
 function oneOf<T extends string>(known: readonly T[]) {

@@ -7,7 +7,7 @@ export interface Filter {
   readonly not: boolean
 }
 
-/** What the reader can narrow the page by. Groups and roles come with the directory. */
+/** What the reader can narrow the page by. */
 export const filterNames = {
   model_family: 'Model family',
   model: 'Model',
@@ -21,6 +21,15 @@ export const filterNames = {
   role: 'Role',
   source: 'Source',
 } as const satisfies Record<FilterId, string>
+
+/** Roles at the source, as the API calls them. */
+export const roleNames: Readonly<Record<string, string>> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  analytics_viewer: 'Analytics viewer',
+  member: 'Member',
+  unknown: 'Not known',
+}
 
 /** In a link as in the API: `tool=Search`, `tool=!Search`. */
 export function readFilters(parameters: Parameters): Filter[] {
@@ -46,8 +55,13 @@ export function withoutFilter(filters: readonly Filter[], gone: Pick<Filter, 'on
   return filters.filter(({ on, value }) => on !== gone.on || value !== gone.value)
 }
 
-export function filterWords({ on, value, not }: Filter): string {
-  return `${filterNames[on]} ${not ? 'is not' : 'is'} ${value}`
+export function filterWords(filter: Filter): string {
+  return filterCalled(filter, (filter.on === 'role' ? roleNames[filter.value] : undefined) ?? filter.value)
+}
+
+/** The same where the value is called otherwise. */
+export function filterCalled({ on, not }: Filter, name: string): string {
+  return `${filterNames[on]} ${not ? 'is not' : 'is'} ${name}`
 }
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>

@@ -1,4 +1,5 @@
 import { ActivesPanel } from './actives-panel.tsx'
+import { GroupsPanel } from './groups-panel.tsx'
 import { HoursPanel } from './hours-panel.tsx'
 import { ModelsPanel } from './models-panel.tsx'
 import { coding, depth, reach, tokens } from './panels.ts'
@@ -15,6 +16,7 @@ export function AllPanels() {
       <ModelsPanel />
       <TilesPanel spec={reach} wide={4} />
       <TilesPanel spec={depth} wide={4} />
+      <GroupsPanel />
       <ToolsPanel />
       <TilesPanel spec={coding} wide={5} />
       <HoursPanel />

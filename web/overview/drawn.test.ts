@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
-import { type ReconciliationStep, reconciliationSteps } from '../../contract/analytics.ts'
+import type { ReconciliationStep } from '../../contract/analytics.ts'
+import { reconciliations } from '../../contract/reconciliation.ts'
 import { prepareTrend } from '../sheet/axis.ts'
 import { replyOf } from '../sheet/replies.ts'
 import { familyColor } from './family-colors.ts'
@@ -42,9 +43,8 @@ test('each bar of a waterfall hangs where the one before left off, and the last 
     deleted_since: 5,
     counted: 35,
   }
-  const steps = reconciliationSteps.map((step) => ({ step, messages: amounts[step] ?? 0, sentence: '' }))
-  const bars = prepareWaterfall({ steps })
-  expect(bars.filter(({ messages }) => messages > 0).map(({ step, kind, from, to }) => [step, kind, from, to])).toEqual([
+  const bars = prepareWaterfall(reconciliations.messages.steps.map((meaning) => ({ ...meaning, amount: amounts[meaning.step] ?? 0 })))
+  expect(bars.filter(({ amount }) => amount > 0).map(({ step, sign, from, to }) => [step, sign, from, to])).toEqual([
     ['returned', 'start', 0, 100],
     ['outside_range', 'minus', 60, 100],
     ['assistant', 'minus', 30, 60],

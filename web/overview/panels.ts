@@ -7,6 +7,7 @@ import type { PanelSpec } from '../panel/spec.ts'
 import { metricColumn, rowsSheet, totalsSheet } from '../sheet/sheet.ts'
 import { sortedBy } from '../sheet/sorted.ts'
 import { prepareStack, stackSheet } from '../sheet/stack.ts'
+import { groups } from './groups-spec.ts'
 import { prepareHours } from './hours.ts'
 
 /** The panels of Overview, in reading order. */
@@ -157,5 +158,5 @@ export const tokens: PanelSpec = {
   sheet: (reply) => totalsSheet(reply, tokenIds),
 }
 
-export const overviewPanels: readonly PanelSpec[] = [headline, actives, shares, models, reach, depth, tools, coding, hours, tokens]
+export const overviewPanels: readonly PanelSpec[] = [headline, actives, shares, models, reach, depth, groups, tools, coding, hours, tokens]
 export const panelIds = overviewPanels.map(({ id }) => id)

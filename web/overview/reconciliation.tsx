@@ -1,5 +1,7 @@
 import { Modal, Skeleton } from '@mantine/core'
-import type { ReconciliationReply } from '../../contract/analytics.ts'
+import { type ChangeEvent, useEffect, useState } from 'react'
+import { type ReconciliationReply, reconciledMetrics } from '../../contract/analytics.ts'
+import { metrics } from '../../contract/metrics.ts'
 import { sentenceOf } from '../ask/problem.ts'
 import { useReconciliation } from '../ask/use-answer.ts'
 import { filterWords } from '../bookmark/filters.ts'
@@ -11,6 +13,7 @@ import { prepareWaterfall, type WaterfallStep } from './waterfall.ts'
 
 export function Reconciliation() {
   const { change } = useBookmark()
+  useFocusGivenBack()
   return (
     <Modal
       opened
@@ -25,13 +28,26 @@ export function Reconciliation() {
   )
 }
 
+/** Closing takes the whole dialog away, and with it what would give the focus back. */
+function useFocusGivenBack(): void {
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus()
+    },
+    [before],
+  )
+}
+
 function Opened() {
   const { bookmark } = useBookmark()
   const { reply, problem, waiting, retry } = useReconciliation()
   if (problem !== null && !waiting)
     return (
       <div role="alert" className={styles.problem}>
-        <p>{problem.status === 400 ? sentenceOf(problem) : `This could not be worked out: ${problem.message}`}.</p>
+        <p>
+          {problem.status === 400 || problem.status === 422 ? sentenceOf(problem) : `This could not be worked out: ${problem.message}`}.
+        </p>
         {problem.requestId !== null && (
           <p>
             Request <code>{problem.requestId}</code>
@@ -45,9 +61,9 @@ function Opened() {
   if (reply === null) return <Skeleton height={420} />
   return (
     <div aria-busy={waiting}>
+      <Choice />
       <p className={styles.lead}>
-        The compliance API returns whole conversations that changed since the range began; this page counts what people sent within it,{' '}
-        {daysSpan(reply.range)}
+        {lead(reply)}, {daysSpan(reply.range)}
         {bookmark.filters.length > 0 && <>, where {bookmark.filters.map(filterWords).join(', ')}</>}. From one to the other:
       </p>
       <Waterfall reply={reply} />
@@ -56,16 +72,48 @@ function Opened() {
   )
 }
 
+const leads = {
+  messages: 'The compliance API returns whole conversations that changed since the range began; this page counts what belongs to it',
+  conversations:
+    'The compliance API returns conversations that changed since the range began; this page counts those in which people wrote within it',
+  people: 'The compliance API lists everybody of the workspace; this page counts who sent messages within the range',
+}
+
+const lead = ({ metric, unit }: ReconciliationReply) =>
+  metric === 'messages'
+    ? 'The compliance API returns whole conversations that changed since the range began; this page counts what people sent within it'
+    : leads[unit]
+
+/** Every number that opens, one beside the other. */
+function Choice() {
+  const { bookmark, change } = useBookmark()
+  const choose = (event: ChangeEvent<HTMLSelectElement>) => {
+    const metric = reconciledMetrics.find((one) => one === event.target.value)
+    if (metric) change({ metric })
+  }
+  return (
+    <label className={styles.choice}>
+      Number{' '}
+      <select value={bookmark.metric} onChange={choose}>
+        {reconciledMetrics.map((metric) => (
+          <option key={metric} value={metric}>
+            {metrics[metric].label}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
 function Waterfall({ reply }: { reply: ReconciliationReply }) {
-  const steps = prepareWaterfall(reply)
   return (
     <table className={styles.table}>
-      <caption className="unseen">From the messages that the API returns to the messages counted here</caption>
+      <caption className="unseen">{metrics[reply.metric].label}: from what the API returns to what is counted here</caption>
       <thead>
         <tr>
           <th scope="col">Step</th>
           <th scope="col" className={styles.number}>
-            Messages
+            Number
           </th>
           <th scope="col" className={styles.wide}>
             What is left
@@ -73,7 +121,7 @@ function Waterfall({ reply }: { reply: ReconciliationReply }) {
         </tr>
       </thead>
       <tbody>
-        {steps.map((step) => (
+        {prepareWaterfall(reply.steps).map((step) => (
           <Step key={step.step} {...step} />
         ))}
       </tbody>
@@ -83,15 +131,15 @@ function Waterfall({ reply }: { reply: ReconciliationReply }) {
 
 const signs = { start: '', minus: '−', plus: '+', end: '=' }
 
-function Step({ kind, name, sentence, messages, from, to }: WaterfallStep) {
+function Step({ sign, name, sentence, amount, from, to }: WaterfallStep) {
   return (
-    <tr data-kind={kind}>
+    <tr data-kind={sign}>
       <th scope="row">
         {name}
         <span className={styles.sentence}>{sentence}</span>
       </th>
       <td className={styles.number}>
-        {signs[kind]} {written(messages, 'count')}
+        {signs[sign]} {written(amount, 'count')}
       </td>
       <td className={styles.wide}>
         <span className={styles.track}>
@@ -114,9 +162,9 @@ function Verdict({ reply }: { reply: ReconciliationReply }) {
           : 'It does not add up with the figure on this page: something was committed between the two counts, or one of them is wrong. Reload; if it stays, report it.'}
       </p>
       <p className={styles.small}>
-        {written(surfaced, 'count')} {surfaced === 1 ? 'conversation was' : 'conversations were'} returned only because something other than
-        a message changed, such as a title or who it is shared with.
-        {through && ` Data through ${through.day}, ${through.time} UTC.`}
+        {reply.unit !== 'people' &&
+          `${written(surfaced, 'count')} ${surfaced === 1 ? 'conversation was' : 'conversations were'} returned only because something other than a message changed, such as a title or who it is shared with. `}
+        {through && `Data through ${through.day}, ${through.time} UTC.`}
       </p>
       <button type="button" className={styles.button} onClick={() => void saveSheetOf(reply, bookmark)}>
         Download as CSV

@@ -1,14 +1,14 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import type { AnalyticsReply, ShownValue } from '../../contract/analytics.ts'
+import type { AnalyticsReply } from '../../contract/analytics.ts'
 import { metrics } from '../../contract/metrics.ts'
 import { withFilter } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
-import { isHidden, shown } from '../format.ts'
+import { shown } from '../format.ts'
 import { Panel } from '../panel/panel.tsx'
 import { drawable, figureOf, type SheetRow } from '../sheet/sheet.ts'
 import { ChangeWords } from './change-words.tsx'
 import styles from './overview.module.css'
 import { tools } from './panels.ts'
+import { RankBar, SortHead } from './ranking.tsx'
 
 export function ToolsPanel() {
   return (
@@ -27,7 +27,7 @@ const columns = [
 
 /** The ranking; a tool narrows the page to it. */
 function ToolTable({ reply }: { reply: AnalyticsReply }) {
-  const { bookmark } = useBookmark()
+  const { bookmark, change } = useBookmark()
   const { rows } = tools.sheet(reply, bookmark)
   const most = Math.max(1, ...rows.map((row) => drawable(row.tool_messages) ?? 0))
   const compared = reply.comparison !== null
@@ -39,7 +39,7 @@ function ToolTable({ reply }: { reply: AnalyticsReply }) {
         <thead>
           <tr>
             {columns.map((one) => (
-              <SortHead key={one.column} {...one} />
+              <SortHead key={one.column} {...one} sort={bookmark.sort} onSort={(sort) => change({ sort })} />
             ))}
             {compared && <th scope="col">Change of messages</th>}
           </tr>
@@ -52,21 +52,6 @@ function ToolTable({ reply }: { reply: AnalyticsReply }) {
       </table>
       {rows.length === 0 && <p className={styles.quiet}>No tool was used.</p>}
     </section>
-  )
-}
-
-function SortHead({ column, name }: { column: string; name: string }) {
-  const { bookmark, change } = useBookmark()
-  const down = bookmark.sort === `-${column}`
-  const sorted = down || bookmark.sort === column
-  const Icon = down ? IconArrowDown : IconArrowUp
-  return (
-    <th scope="col" aria-sort={sorted ? (down ? 'descending' : 'ascending') : undefined}>
-      <button type="button" className={styles.sort} onClick={() => change({ sort: down ? column : `-${column}` })}>
-        {name}
-        {sorted && <Icon aria-hidden size={14} />}
-      </button>
-    </th>
   )
 }
 
@@ -93,7 +78,7 @@ function ToolRow({ row, most, compared }: ToolRowProps) {
         </button>
       </th>
       <td>
-        <Bar value={messages} most={most} />
+        <RankBar value={messages} most={most} unit="count" />
       </td>
       <td>{shown(figureOf(row.people_using_tools), 'count')}</td>
       <td>{shown(figureOf(row.tool_share), 'share')}</td>
@@ -103,16 +88,5 @@ function ToolRow({ row, most, compared }: ToolRowProps) {
         </td>
       )}
     </tr>
-  )
-}
-
-function Bar({ value, most }: { value: ShownValue; most: number }) {
-  return (
-    <span className={styles.bar}>
-      <span className={styles.barTrack}>
-        <span style={{ width: `${((isHidden(value) ? 0 : (value ?? 0)) / most) * 100}%` }} />
-      </span>
-      {shown(value, 'count')}
-    </span>
   )
 }

@@ -1,44 +1,35 @@
-import type { ReconciliationReply, ReconciliationStep } from '../../contract/analytics.ts'
+import type { ReconciliationReply } from '../../contract/analytics.ts'
 
-export interface WaterfallStep {
-  readonly step: ReconciliationStep
-  readonly kind: 'start' | 'minus' | 'plus' | 'end'
-  readonly name: string
-  readonly sentence: string
-  readonly messages: number
+type ReplyStep = ReconciliationReply['steps'][number]
+
+export interface WaterfallStep extends Pick<ReplyStep, 'step' | 'sign' | 'name' | 'sentence' | 'amount'> {
   /** Where its bar begins and ends, in hundredths of the widest. */
   readonly from: number
   readonly to: number
 }
 
-const names: Record<ReconciliationStep, string> = {
-  returned: 'Returned by the API',
-  outside_range: 'Outside the range',
-  no_time: 'Without a time',
-  system: 'From the system',
-  tool: 'From tools',
-  assistant: 'From the assistant',
-  hidden_or_injected: 'Hidden or injected',
-  deleted_since: 'Deleted or purged since',
-  counted: 'Counted here',
-}
-
-function kindOf(step: ReconciliationStep): WaterfallStep['kind'] {
-  if (step === 'returned') return 'start'
-  if (step === 'counted') return 'end'
-  return step === 'deleted_since' ? 'plus' : 'minus'
-}
-
-/** Each bar hangs where the one before it left off. */
-export function prepareWaterfall({ steps }: Pick<ReconciliationReply, 'steps'>): WaterfallStep[] {
+/** Each bar hangs where the one before it left off; what the steps are, the reply says. */
+export function prepareWaterfall(steps: readonly ReplyStep[]): WaterfallStep[] {
   let level = 0
-  const placed = steps.map(({ step, messages, sentence }) => {
-    const kind = kindOf(step)
+  const placed = steps.map(({ step, sign, name, sentence, amount }) => {
     const before = level
-    level = kind === 'minus' ? before - messages : kind === 'plus' ? before + messages : messages
-    const [low, high] = kind === 'start' || kind === 'end' ? [0, messages] : [Math.min(before, level), Math.max(before, level)]
-    return { step, kind, name: names[step], sentence, messages, low, high }
+    level = levelAfter(before, sign, amount)
+    const isWhole = sign === 'start' || sign === 'end'
+    return {
+      step,
+      sign,
+      name,
+      sentence,
+      amount,
+      low: isWhole ? 0 : Math.min(before, level),
+      high: isWhole ? amount : Math.max(before, level),
+    }
   })
   const widest = Math.max(1, ...placed.map(({ high }) => high))
   return placed.map(({ low, high, ...rest }) => ({ ...rest, from: (low / widest) * 100, to: (high / widest) * 100 }))
+}
+
+function levelAfter(before: number, sign: ReplyStep['sign'], amount: number): number {
+  if (sign === 'minus') return before - amount
+  return sign === 'plus' ? before + amount : amount
 }

@@ -11,7 +11,8 @@ export function missingWords({ hidden }: Pick<AnalyticsReply, 'hidden'>, ids: re
   const rows = hidden.filter(({ dimension }) => dimension !== 'metric')
   const [first] = rows
   if (!first) return unfit
-  const words = rows.length === 1 ? `${first.dimension} ${first.key} (${first.reason})` : `${rows.length} rows with too few people`
+  const words =
+    rows.length === 1 ? `${first.dimension} ${first.key} (${first.reason.replaceAll('-', ' ')})` : `${rows.length} rows with too few people`
   return [...unfit, `Hidden for privacy: ${words}.`]
 }
 

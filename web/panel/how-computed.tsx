@@ -1,7 +1,7 @@
 import type { AnalyticsReply } from '../../contract/analytics.ts'
 import { metrics } from '../../contract/metrics.ts'
+import { useFilterWords } from '../ask/groups.ts'
 import type { Answer } from '../ask/use-answer.ts'
-import { filterWords } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { daysSpan, utcMoment, written } from '../format.ts'
 import styles from './panel.module.css'
@@ -10,6 +10,7 @@ import type { PanelSpec } from './spec.ts'
 /** Where the figures come from, down to the call that anybody with a key can make again. */
 export function HowComputed({ spec, answer }: { spec: PanelSpec; answer: Answer<AnalyticsReply> }) {
   const { bookmark } = useBookmark()
+  const filterWords = useFilterWords()
   const { reply, address } = answer
   const through = reply?.data_through == null ? null : utcMoment(reply.data_through)
   const filters = bookmark.filters.length === 0 ? 'none' : bookmark.filters.map(filterWords).join(', ')

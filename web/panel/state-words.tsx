@@ -4,9 +4,9 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { AnalyticsReply } from '../../contract/analytics.ts'
 import { type MetricId, metrics } from '../../contract/metrics.ts'
 import { roleScopes, roles } from '../../contract/people.ts'
+import { useFilterWords } from '../ask/groups.ts'
 import { type Problem, sentenceOf } from '../ask/problem.ts'
 import type { Answer } from '../ask/use-answer.ts'
-import { filterWords } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import styles from './panel.module.css'
 import type { PanelState } from './state.ts'
@@ -20,6 +20,7 @@ export interface StateWordsProps {
 /** What stands where figures would, and the one thing to do about it. */
 export function StateWords({ state, answer, metrics: ids }: StateWordsProps) {
   const { bookmark, change } = useBookmark()
+  const filterWords = useFilterWords()
   switch (state.kind) {
     case 'loading':
       return <Waiting cancel={answer.cancel} />
@@ -34,21 +35,14 @@ export function StateWords({ state, answer, metrics: ids }: StateWordsProps) {
         </Words>
       )
     case 'unfit':
-      return (
-        <Words
-          icon={IconFilterOff}
-          title={`${sentenceOf(state.problem)}.`}
-          act="Remove the last filter"
-          onAct={() => change({ filters: bookmark.filters.slice(0, -1) })}
-        />
-      )
+      return <Unfit problem={state.problem} />
     case 'failed':
       return <Failed problem={state.problem} retry={answer.retry} />
     case 'no-data':
       return (
         <Words icon={IconMoodEmpty} title="Nothing has been counted yet.">
           {metrics[ids[0] ?? 'messages'].label} will appear here once chats are imported or a source is connected.{' '}
-          <a href="/">How to bring chats in</a>
+          <a href="/sources">How to bring chats in</a>
         </Words>
       )
     case 'nothing-matches':
@@ -75,7 +69,17 @@ export function StateWords({ state, answer, metrics: ids }: StateWordsProps) {
   }
 }
 
-function Failed({ problem: { message, requestId }, retry }: { problem: Problem; retry(): void }) {
+/** What is not answered as it is asked: where a range would help, one; else one filter less. */
+function Unfit({ problem }: { problem: Problem }) {
+  const { bookmark, change } = useBookmark()
+  const words = { icon: IconFilterOff, title: `${sentenceOf(problem)}.` }
+  if (problem.message.startsWith('range: '))
+    return <Words {...words} act="Show the last whole month" onAct={() => change({ range: { text: 'last-month' }, vs: 'prev' })} />
+  if (bookmark.filters.length === 0) return <Words {...words} />
+  return <Words {...words} act="Remove the last filter" onAct={() => change({ filters: bookmark.filters.slice(0, -1) })} />
+}
+
+export function Failed({ problem: { message, requestId }, retry }: { problem: Problem; retry(): void }) {
   return (
     <Words icon={IconRefreshAlert} title={`This could not be counted: ${message}.`} act="Retry" onAct={retry} alarming>
       {requestId !== null && (
@@ -92,7 +96,7 @@ const seenBy = roles
   .map((role) => role.replaceAll('_', ' '))
   .join(', ')
 
-interface WordsProps {
+export interface WordsProps {
   readonly icon: typeof IconLock
   readonly title: string
   readonly children?: ReactNode
@@ -101,7 +105,7 @@ interface WordsProps {
   onAct?(): void
 }
 
-function Words({ icon: Icon, title, children, act, onAct, alarming = false }: WordsProps) {
+export function Words({ icon: Icon, title, children, act, onAct, alarming = false }: WordsProps) {
   return (
     <div className={styles.words} role={alarming ? 'alert' : undefined}>
       <Icon aria-hidden size={28} stroke={1.5} />
@@ -119,7 +123,7 @@ function Words({ icon: Icon, title, children, act, onAct, alarming = false }: Wo
 /** After this long a reader wants to know that it goes on. */
 const longWait = 10_000
 
-function Waiting({ cancel }: { cancel(): void }) {
+export function Waiting({ cancel }: { cancel(): void }) {
   const [long, setLong] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), longWait)

@@ -1,28 +1,33 @@
 import { SegmentedControl } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import type { AnalyticsReply, FilterId } from '../../contract/analytics.ts'
+import { type AnalyticsReply, type AnalyticsRow, analyticsReply, type FilterId } from '../../contract/analytics.ts'
 import type { MetricId } from '../../contract/metrics.ts'
-import { useAnswer } from '../ask/use-answer.ts'
-import { type Filter, filterNames } from '../bookmark/filters.ts'
-import { shown } from '../format.ts'
-import { drawable, nameOf } from '../sheet/sheet.ts'
+import { useGroups } from '../ask/groups.ts'
+import { questionAddress } from '../ask/question.ts'
+import { type Answer, useReply } from '../ask/use-answer.ts'
+import { type Filter, filterNames, roleNames } from '../bookmark/filters.ts'
+import { useBookmark } from '../bookmark/use-bookmark.ts'
+import { isHidden, shown } from '../format.ts'
+import { drawable, figureOf, nameOf } from '../sheet/sheet.ts'
 import styles from './top.module.css'
 
-/** Groups and roles need a directory, people a page of their own: those filters come with them. */
-const offered = ['model_family', 'model', 'tool', 'gpt', 'project', 'source'] as const satisfies FilterId[]
+/** People have a page of their own: that filter comes with it. */
+const offered = ['model_family', 'group', 'role', 'model', 'tool', 'gpt', 'project', 'source'] as const satisfies FilterId[]
+type Offered = (typeof offered)[number]
 
-/** What a value is ranked by: tools answer, they do not send. */
-const rankedBy = (on: FilterId): MetricId => (on === 'tool' ? 'tool_messages' : 'messages')
+/** What a value is ranked by: tools answer, they do not send, and a group has members. */
+const rankedBy = (on: Offered): MetricId => (on === 'tool' ? 'tool_messages' : on === 'group' ? 'members' : 'messages')
 
 export function FilterForm({ add }: { add(filter: Filter): void }) {
-  const [on, setOn] = useState<(typeof offered)[number]>('model_family')
+  const [on, setOn] = useState<Offered>('model_family')
   const [not, setNot] = useState(false)
   const [text, setText] = useState('')
   const search = useRef<HTMLInputElement>(null)
   // The form arrives after the popover that holds the focus.
   useEffect(() => search.current?.focus(), [])
-  const answer = useAnswer({ metrics: [rankedBy(on)], by: [on] })
-  const choices = choicesOf(answer.reply, on).filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
+  const answer = useValues(on)
+  const all = on === 'role' ? roleChoices : choicesOf(answer.reply, on)
+  const choices = all.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
   return (
     <form
       className={styles.form}
@@ -61,18 +66,41 @@ export function FilterForm({ add }: { add(filter: Filter): void }) {
   )
 }
 
+/** The values that occur in what the page shows; of groups all there are. Roles are always the same ones. */
+function useValues(on: Offered): Answer<AnalyticsReply> {
+  const { bookmark, workspace } = useBookmark()
+  const groups = useGroups(on === 'group')
+  const isAsked = workspace !== null && on !== 'group' && on !== 'role'
+  const answer = useReply(isAsked ? questionAddress({ metrics: [rankedBy(on)], by: [on] }, bookmark, workspace) : null, analyticsReply)
+  return on === 'group' ? groups : answer
+}
+
 interface Choice {
   readonly value: string
   readonly name: string
   readonly amount: string
 }
 
-function choicesOf(reply: AnalyticsReply | null, on: FilterId): Choice[] {
+const roleChoices: Choice[] = Object.entries(roleNames).map(([value, name]) => ({ value, name, amount: '' }))
+const origins: Readonly<Record<string, string>> = { directory: 'directory', manual: 'made by hand' }
+
+function choicesOf(reply: AnalyticsReply | null, on: Offered): Choice[] {
   const metric = rankedBy(on)
   const rows = (reply?.rows ?? []).filter((row) => typeof row[on] === 'string' && row[on] !== '')
   return [...rows]
     .sort((a, b) => (drawable(b[metric]) ?? 0) - (drawable(a[metric]) ?? 0))
-    .map((row) => ({ value: String(row[on]), name: String(nameOf(row, on)), amount: shown(drawable(row[metric]), 'count') }))
+    .map((row) => ({
+      value: String(row[on]),
+      name: String(nameOf(row, on)),
+      amount: on === 'group' ? groupWords(row) : shown(drawable(row[metric]), 'count'),
+    }))
+}
+
+/** `12 people, directory` */
+function groupWords(row: AnalyticsRow): string {
+  const members = figureOf(row.members)
+  const people = `${shown(members, 'count')}${isHidden(members) ? '' : members === 1 ? ' person' : ' people'}`
+  return `${people}, ${origins[String(row.group_origin)] ?? 'unknown'}`
 }
 
 interface ChoicesProps {
@@ -84,7 +112,7 @@ interface ChoicesProps {
 
 function Choices({ choices, waiting, failed, choose }: ChoicesProps) {
   if (failed) return <p className={styles.note}>The values could not be read.</p>
-  if (choices.length === 0) return <p className={styles.note}>{waiting ? 'Reading the values …' : 'Nothing like this in the range.'}</p>
+  if (choices.length === 0) return <p className={styles.note}>{waiting ? 'Reading the values …' : 'There is nothing like this.'}</p>
   return (
     <ul className={styles.values}>
       {choices.slice(0, 50).map(({ value, name, amount }) => (

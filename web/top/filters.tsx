@@ -1,7 +1,8 @@
 import { Popover } from '@mantine/core'
 import { IconFilter, IconX } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
-import { type Filter, filterWords, withFilter, withoutFilter } from '../bookmark/filters.ts'
+import { useFilterWords } from '../ask/groups.ts'
+import { type Filter, withFilter, withoutFilter } from '../bookmark/filters.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { useHands } from '../shell/hands.tsx'
 import { noTransition } from '../theme.ts'
@@ -52,11 +53,12 @@ export function FilterPicker() {
 export function FilterChips() {
   const { bookmark, change } = useBookmark()
   const { filters } = bookmark
+  const filterWords = useFilterWords()
   if (filters.length === 0) return null
   return (
     <section className={styles.chips} aria-label="Filters">
       {filters.map((filter) => (
-        <span key={filterWords(filter)} className={styles.chip}>
+        <span key={`${filter.on} ${filter.value}`} className={styles.chip}>
           <button
             type="button"
             aria-label={`${filterWords(filter)}. Turn into “is${filter.not ? '' : ' not'}”`}
