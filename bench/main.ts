@@ -1,18 +1,38 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMet, type Line, type Row, ratioOf } from './line.ts'
+import { authorize } from './lines/authorize.ts'
+import { follow } from './lines/follow.ts'
 import { fullRead } from './lines/full-read.ts'
 import { importExport } from './lines/import-export.ts'
 import { intake } from './lines/intake.ts'
+import { limits } from './lines/limits.ts'
 import { overview } from './lines/overview.ts'
 import { pageDepth } from './lines/page-depth.ts'
+import { signIn } from './lines/sign-in.ts'
+import { simulate } from './lines/simulate.ts'
 import { singleRecord } from './lines/single-record.ts'
 import { start } from './lines/start.ts'
+import { timeline } from './lines/timeline.ts'
 import { withCleanup } from './support/cleanup.ts'
 import { Quiet } from './support/quiet.ts'
 import { tableOf } from './table.ts'
 
-const lines: readonly Line[] = [intake, singleRecord, fullRead, pageDepth, start, importExport, overview]
+const lines: readonly Line[] = [
+  intake,
+  singleRecord,
+  fullRead,
+  pageDepth,
+  start,
+  importExport,
+  limits,
+  follow,
+  overview,
+  simulate,
+  timeline,
+  authorize,
+  signIn,
+]
 
 const help = `Usage: npm run bench -- [names…] [--quick] [--json]
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openTestApp } from '../test/support/app.ts'
-import { loadSample, makeDemoKeys } from './demo.ts'
+import { loadSample, loadSimulated, makeDemoKeys } from './demo.ts'
 import { listKeys } from './people/api-keys.ts'
 import { listWorkspaces } from './people/workspaces.ts'
 
@@ -23,6 +23,29 @@ test('a sample whose loading was broken off is loaded to its end', async () => {
   ])
   await loadSample(daybook.ledger)
   expect(await imports()).toHaveLength(2)
+})
+
+test('two simulated companies are loaded once, labelled as what they are, the second in the EU', async () => {
+  const company = { people: 14, days: 20, seed: '1' }
+  const steps: string[] = []
+  const progress = (name: string) => ({ step: () => void steps.push(name), stop: () => undefined })
+  const before = (await imports()).length
+  await loadSimulated(daybook.ledger, company, progress)
+  await loadSimulated(daybook.ledger, company, progress)
+  expect(await imports()).toHaveLength(before + 2)
+  const [, ...simulated] = await listWorkspaces(daybook.ledger)
+  expect(simulated).toMatchObject([
+    { name: 'Simulated: 14 people', kind: 'simulated', region: 'us' },
+    { name: 'Simulated: 12 people in the EU', kind: 'simulated', region: 'eu' },
+  ])
+  expect(new Set(steps).size).toBe(2)
+  for (const { number } of simulated)
+    expect((await daybook.rows('select from message where workspace_id = $1 limit 1', [number])).length).toBe(1)
+})
+
+test('without people there is no simulated company', async () => {
+  await loadSimulated(daybook.ledger, { people: 0, days: 20, seed: '1' }, () => ({ step: () => undefined, stop: () => undefined }))
+  expect((await listWorkspaces(daybook.ledger)).map(({ kind }) => kind)).toEqual(['sample', 'simulated', 'simulated'])
 })
 
 test('demo keys are made anew at every start; those of the start before end', async () => {

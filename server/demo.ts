@@ -1,11 +1,15 @@
 import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
 import type { Scope } from '../contract/people.ts'
-import { runImport } from './intake/import-run.ts'
+import { type ImportStep, runImport } from './intake/import-run.ts'
 import { chatgptExport } from './intake/sources.ts'
 import type { Ledger, Workspace } from './ledger/context.ts'
-import { createKey, listKeys, revokeKey } from './people/api-keys.ts'
+import { listKeys } from './people/api-keys.ts'
+import { createKey, revokeKey } from './people/api-keys-change.ts'
 import { operatorContext } from './people/operator.ts'
-import { createWorkspace, listWorkspaces } from './people/workspaces.ts'
+import { createWorkspace, listWorkspaces, type WorkspaceRow } from './people/workspaces.ts'
+import { usualMessagesPerPerson } from './simulate/plan.ts'
+import { planOf, simulate } from './simulate/run.ts'
 
 const sampleFolder = join(import.meta.dirname, '..', 'sample')
 
@@ -23,6 +27,50 @@ export async function loadSample(ledger: Ledger): Promise<void> {
     nameAll: false,
     onProgress: () => undefined,
   })
+}
+
+/** How large the simulated company of a demo is; without people there is none. */
+export interface DemoCompany {
+  readonly people: number
+  readonly days: number
+  readonly seed: string
+}
+
+/** Told how far the loading of a workspace is. */
+export type DemoProgress = (name: string) => { step(step: ImportStep): void; stop(): void }
+
+/**
+ * Loads two simulated companies once per data directory, the second a small one in the EU region. They end on the day before their
+ * workspace was made, so that one whose loading was broken off is gone on with as the company that it is.
+ */
+export async function loadSimulated(ledger: Ledger, company: DemoCompany, progress: DemoProgress): Promise<void> {
+  if (company.people === 0) return
+  const small = { ...company, people: Math.max(12, Math.ceil(company.people / 10)) }
+  const there = (await listWorkspaces(ledger)).filter(({ kind }) => kind === 'simulated')
+  const wanted = [
+    { name: `Simulated: ${company.people} people`, region: 'us' as const, company },
+    { name: `Simulated: ${small.people} people in the EU`, region: 'eu' as const, company: small },
+  ]
+  for (const [position, { name, region, company: its }] of wanted.entries()) {
+    const known = there[position]
+    if (known && (await isLoaded(ledger, known))) continue
+    const workspace = known ?? (await makeSimulated(ledger, name, region))
+    const until = Temporal.Instant.from(workspace.createdAt).toZonedDateTimeISO('UTC').toPlainDate().subtract({ days: 1 })
+    const plan = planOf(ledger, { ...its, until: until.toString(), messagesPerPerson: usualMessagesPerPerson }, position)
+    const shown = progress(name)
+    try {
+      await simulate(operatorContext(ledger), { workspace, plan, late: false, onProgress: shown.step })
+    } finally {
+      shown.stop()
+    }
+  }
+}
+
+async function makeSimulated(ledger: Ledger, name: string, region: 'us' | 'eu'): Promise<WorkspaceRow> {
+  const { id } = await createWorkspace(operatorContext(ledger), { name, kind: 'simulated', region })
+  const made = (await listWorkspaces(ledger)).find((workspace) => workspace.id === id)
+  if (!made) throw new Error('the workspace that was made is not there')
+  return made
 }
 
 /** An import that began and did not end has left its progress behind; one that never began has left nothing at all. */

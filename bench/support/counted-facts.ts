@@ -22,9 +22,9 @@ export async function writeFacts(facts: Facts, messages: number, say: (text: str
     await facts.command(messageRows, { from, count: Math.min(chunk, messages - from), models })
   }
   await facts.command(sessionRows, { conversations: Math.ceil(messages / 10) })
-  await facts.command(dayRows)
+  for (const rows of [dayRows, conversationRows, usedRows]) await facts.command(rows)
   // As they are some time after they were written: in few parts.
-  for (const table of ['message_fact', 'session_fact', 'person_day'])
+  for (const table of ['message_fact', 'session_fact', 'person_day', 'conversation_day', 'used_day'])
     await facts.command('optimize table {table:Identifier} final', { table })
 }
 
@@ -49,3 +49,9 @@ const dayRows = `insert into person_day
   select organization, workspace, day, person, sum(sign * counted), sum(sign * (counted and gpt != 0)), sum(sign * (counted and project != 0)),
     sum(sign * toInt64(length(tool_results))), 0, 0
   from message_fact group by organization, workspace, day, person`
+
+const conversationRows = `insert into conversation_day
+  select organization, workspace, day, person, conversation, gpt, project, source, model, sum(sign) from message_fact where counted group by all`
+
+const usedRows = `insert into used_day
+  select organization, workspace, day, person, 'tool', arrayJoin(tool_results) as name, sum(sign) from message_fact group by all`

@@ -13,9 +13,9 @@ const made = z.object({ id: z.string() })
 const madeKey = z.object({ key: z.string() })
 
 /** A server's environment: nothing of ours that would point it at another database or another folder. */
-function environment(data: string): NodeJS.ProcessEnv {
+function environment(data: string, limits = 'off'): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(DAYBOOK_|DATABASE_URL|CLICKHOUSE_URL|NODE_|VITEST)/.test(name))
-  return { ...Object.fromEntries(own), DAYBOOK_DATA: data, DAYBOOK_PORT: '0', DAYBOOK_LOG: 'warn', DAYBOOK_RATE_LIMITS: 'off' }
+  return { ...Object.fromEntries(own), DAYBOOK_DATA: data, DAYBOOK_PORT: '0', DAYBOOK_LOG: 'warn', DAYBOOK_RATE_LIMITS: limits }
 }
 
 /** Runs one command of the product on a data directory and returns what it prints. */
@@ -26,9 +26,13 @@ export async function daybook(data: string, args: readonly string[]): Promise<st
 }
 
 /** The same as a child process, for whoever wants to watch it. */
-export function startDaybook(data: string, args: readonly string[], log: string): ChildProcess {
+export function startDaybook(data: string, args: readonly string[], log: string, limits?: string): ChildProcess {
   const output = openSync(log, 'a')
-  const child = spawn(process.execPath, [cli, ...args], { env: environment(data), cwd: dirname(data), stdio: ['ignore', output, output] })
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: environment(data, limits),
+    cwd: dirname(data),
+    stdio: ['ignore', output, output],
+  })
   closeSync(output)
   return child
 }
@@ -46,11 +50,11 @@ export class Server {
   }
 
   /** Resolves when the server says that it is ready. `data` is made when it is missing; beside it lies the server's log. */
-  static async start(data: string, onSpawn: (child: ChildProcess) => void = () => undefined): Promise<Server> {
+  static async start(data: string, onSpawn: (child: ChildProcess) => void = () => undefined, limits?: string): Promise<Server> {
     const ready = `${data}.ready`
     const log = `${data}.log`
     rmSync(ready, { force: true })
-    const child = startDaybook(data, ['serve', '--ready-file', ready], log)
+    const child = startDaybook(data, ['serve', '--ready-file', ready], log, limits)
     onSpawn(child)
     for (const started = performance.now(); !existsSync(ready); await sleep(2)) {
       const ended = child.exitCode !== null || child.signalCode !== null

@@ -11,11 +11,11 @@ export interface FreshServer {
 }
 
 /** A server process on an empty data directory, with one workspace and keys to it; both end with the bench. */
-export async function freshServer({ cleanup, say }: Bench): Promise<FreshServer> {
+export async function freshServer({ cleanup, say }: Bench, limits?: string): Promise<FreshServer> {
   const data = join(await cleanup.folder('bench'), 'data')
   cleanup.add(() => endPostgres(data))
   say('starting a server on an empty data directory')
-  const server = await Server.start(data, (child) => cleanup.add(() => child.kill('SIGKILL')))
+  const server = await Server.start(data, (child) => cleanup.add(() => child.kill('SIGKILL')), limits)
   const workspace = await server.workspace('Bench')
   const ingestKey = await server.key(workspace, 'ingest:write')
   const readKey = await server.key(workspace, 'compliance:read')

@@ -32,6 +32,12 @@ export class HttpClient {
     return (await all(await this.#ok('GET', path, null))).toString('utf8')
   }
 
+  /** Asks and takes any reply. */
+  async tryGet(path: string): Promise<Reply> {
+    const reply = await this.#send('GET', path, null)
+    return { status: reply.statusCode ?? 0, text: (await all(reply)).toString('utf8') }
+  }
+
   /** Reads a reply without keeping it: how many bytes, and the last few of them. */
   async skim(path: string): Promise<{ bytes: number; end: string }> {
     let bytes = 0

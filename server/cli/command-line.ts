@@ -8,6 +8,7 @@ import { keyCommands } from './keys.ts'
 import { personCommands } from './people.ts'
 import { say, sayJson } from './say.ts'
 import { serverCommands } from './server.ts'
+import { simulateCommand } from './simulate.ts'
 import { workspaceCommands } from './workspaces.ts'
 
 /** Every subcommand. Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -24,6 +25,7 @@ function commands(): Command {
   keyCommands(daybook)
   personCommands(daybook)
   importCommand(daybook)
+  simulateCommand(daybook)
   deadLetterCommands(daybook)
   factsCommands(daybook)
   return daybook

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { listDeadLetters } from '../intake/dead-letters.ts'
+import { type DeadLetter, everyDeadLetter } from '../intake/dead-letters.ts'
 import { replayDeadLetters } from '../intake/replay.ts'
 import type { Context } from '../ledger/context.ts'
 import { workspaceNamed } from '../people/workspaces.ts'
@@ -44,11 +44,22 @@ async function filterOf(ctx: Context, { workspace, code }: Options): Promise<{ w
 }
 
 async function list(options: Options): Promise<void> {
-  const letters = await withLedger(async (ctx) => listDeadLetters(ctx.ledger, await filterOf(ctx, options)))
-  if (options.json) return sayJson(letters)
-  if (letters.length === 0) return say('There are no dead letters: everything that was sent was taken.')
-  const rows = letters.map((one) => [String(one.number), shortTime(one.received_at), one.via, one.code, one.place, one.message])
-  say(...table(['NUMBER', 'RECEIVED (UTC)', 'BY', 'CODE', 'PLACE', 'WHY'], rows))
+  const all: DeadLetter[] = []
+  let listed = 0
+  await withLedger(async (ctx) => {
+    for await (const letters of everyDeadLetter(ctx.ledger, await filterOf(ctx, options))) {
+      listed += letters.length
+      if (options.json) all.push(...letters)
+      else say(...page(letters))
+    }
+  })
+  if (options.json) sayJson(all)
+  else if (listed === 0) say('There are no dead letters: everything that was sent was taken.')
+}
+
+function page(letters: readonly DeadLetter[]): string[] {
+  const rows = letters.map((one) => [String(one.number), shortTime(one.received_at), one.source, one.via, one.code, one.place, one.message])
+  return table(['NUMBER', 'RECEIVED (UTC)', 'SOURCE', 'BY', 'CODE', 'PLACE', 'WHY'], rows)
 }
 
 async function replay(numbers: number[], options: Options): Promise<void> {
