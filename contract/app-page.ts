@@ -1,8 +1,19 @@
 import { z } from 'zod'
-import { role, scope } from './people.ts'
+import { role, type Scope, scope } from './people.ts'
 
-/** Pages of the web app. All are the same document; the browser draws what the path names. */
-export const appPaths = ['/overview'] as const
+/**
+ * Pages of the web app, and the scopes of which any lets somebody see them; none: whoever is signed in. All are the same document; the
+ * browser draws what the path names.
+ */
+export const appPaths = {
+  '/overview': ['analytics:read'],
+  '/sources': ['analytics:read', 'compliance:read'],
+  '/members': ['people:manage', 'directory:read'],
+  '/keys': ['keys:manage'],
+  '/access': ['activity:read'],
+  '/settings': ['settings:manage', 'directory:read'],
+  '/account': [],
+} as const satisfies Record<string, readonly Scope[]>
 
 /** What that document says of its reader, so that the first question can be asked at once. It stands in the meta element of this name. */
 export const appPageMeta = 'daybook-page'

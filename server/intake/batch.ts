@@ -9,6 +9,7 @@ import { listWorkspaces } from '../people/workspaces.ts'
 import { recordsTotal } from '../platform/metrics.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { bury } from './dead-letters.ts'
+import { namedIn } from './named-in.ts'
 
 /** Limits of one batch; a larger one is refused whole, before anything of it is taken. */
 export const largestBatch = 10 * 1_048_576
@@ -49,7 +50,7 @@ export async function takeBatch(ctx: Context, body: unknown, encoding: string | 
     else reply.duplicates++
   })
   bad.sort((a, b) => a.line.number - b.line.number)
-  await keepRejected(ctx, bad)
+  await keepRejected(ctx, intake, bad)
   reply.rejected = bad.map(({ line, why }) => ({ line: line.number, id: why.id, code: why.code, message: why.message }))
   count(reply)
   return reply
@@ -62,17 +63,21 @@ function count(reply: Reply): void {
   recordsTotal.inc({ outcome: 'rejected' }, reply.rejected.length)
 }
 
-async function keepRejected(ctx: Context, bad: readonly { line: Line; why: Rejected }[]): Promise<void> {
+async function keepRejected(ctx: Context, intake: Intake, bad: readonly { line: Line; why: Rejected }[]): Promise<void> {
   if (bad.length === 0) return
-  const letters = bad.map(({ line, why }) => ({
-    workspace: ctx.actor.workspace,
-    via: 'http',
-    place: `line ${line.number} of request ${ctx.requestId}`,
-    recordId: why.id,
-    code: why.code,
-    message: why.message,
-    bytes: line.bytes,
-  }))
+  const letters = bad.map(({ line, why }) => {
+    const { workspace, source } = namedIn(line.bytes)
+    return {
+      workspace: ctx.actor.workspace ?? intake.workspace(workspace)?.number ?? null,
+      via: 'http',
+      source: source ?? intake.source,
+      place: `line ${line.number} of request ${ctx.requestId}`,
+      recordId: why.id,
+      code: why.code,
+      message: why.message,
+      bytes: line.bytes,
+    }
+  })
   await bury(ctx.ledger, letters)
 }
 

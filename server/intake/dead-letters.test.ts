@@ -12,6 +12,7 @@ const operator = () => operatorContext(daybook.ledger)
 const letter = (workspace: number, more: Partial<Letter> = {}): Letter => ({
   workspace,
   via: 'records',
+  source: 'api',
   place: 'r.ndjson, line 1',
   recordId: null,
   code: 'bad_json',

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Ledger } from '../ledger/context.ts'
 import { open, seal } from '../ledger/entry.ts'
+import { SourceTally } from '../ledger/source-tally.ts'
 import { transaction } from '../ledger/writer.ts'
 
 /** Something that was sent and not taken, kept with its reason until it is replayed. */
@@ -9,6 +10,8 @@ export interface Letter {
   readonly workspace: number | null
   /** `http` or the importer it came by. */
   readonly via: string
+  /** The source that it named, else that of what brought it. */
+  readonly source: string
   /** Where it stood in what was sent. */
   readonly place: string
   readonly recordId: string | null
@@ -64,12 +67,12 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, letters: readonly Lette
   const organization = ledger.organization.number
   const sealed = letters.map(({ bytes }) => seal(ledger.organization.keys, bytes ?? nothing))
   // Two that bury at once take turns, else both would number from the same place on.
-  await tx.query('select pg_advisory_xact_lock(8489, $1)', [organization])
+  await tx.query('select pg_advisory_xact_lock(8490, $1)', [organization])
   const { rows } = await tx.query<{ number: number }>(
-    `insert into dead_letter (organization_id, number, workspace_id, received_at, via, place, record_id, code, message, commitment, payload)
-     select $1, coalesce((select max(number) from dead_letter where organization_id = $1), 0) + n, workspace, $2, via, place, record, code, message, commitment, payload
-     from unnest($3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[])
-       with ordinality as t (workspace, via, place, record, code, message, commitment, payload, n)
+    `insert into dead_letter (organization_id, number, workspace_id, received_at, via, place, record_id, code, message, commitment, payload, source)
+     select $1, coalesce((select max(number) from dead_letter where organization_id = $1), 0) + n, workspace, $2, via, place, record, code, message, commitment, payload, source
+     from unnest($3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[], $11::text[])
+       with ordinality as t (workspace, via, place, record, code, message, commitment, payload, source, n)
      returning number`,
     [
       organization,
@@ -82,6 +85,7 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, letters: readonly Lette
       letters.map(({ message }) => plainText(message)),
       sealed.map(({ commitment }) => commitment),
       letters.map(({ bytes }, i) => (bytes === null ? null : (sealed[i]?.payload ?? null))),
+      letters.map(({ source }) => source),
     ],
   )
   const numbers = rows.map(({ number }) => number).sort((a, b) => a - b)
@@ -90,6 +94,9 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, letters: readonly Lette
      select $1, number, salt from unnest($2::bigint[], $3::bytea[]) as t (number, salt) where salt is not null`,
     [organization, numbers, letters.map(({ bytes }, i) => (bytes === null ? null : (sealed[i]?.salt ?? null)))],
   )
+  const tally = new SourceTally()
+  for (const { workspace, source } of letters) tally.refused(workspace, source)
+  await tally.write(tx, organization, null)
   return numbers
 }
 
@@ -106,6 +113,7 @@ export interface DeadLetter {
   readonly number: number
   readonly workspace_id: string | null
   readonly received_at: string
+  readonly source: string
   readonly via: string
   readonly place: string
   readonly id: string | null
@@ -115,23 +123,60 @@ export interface DeadLetter {
   readonly replayable: boolean
 }
 
-/** What waits to be replayed, the oldest first. */
-export async function listDeadLetters(ledger: Ledger, filter: { workspace?: number; code?: string }): Promise<DeadLetter[]> {
-  const { workspace, code } = filter
+export interface LetterFilter {
+  readonly workspace?: number
+  /** Beside those of the workspace also those that named none. */
+  readonly orNowhere?: boolean
+  readonly source?: string | undefined
+  readonly via?: string | undefined
+  readonly code?: string | undefined
+}
+
+/** What waits to be replayed, the oldest first, a page at a time: the next begins `after` the number of the last. */
+export async function listDeadLetters(
+  ledger: Ledger,
+  { workspace, orNowhere, source, via, code, after = 0, limit = 500 }: LetterFilter & { after?: number; limit?: number },
+): Promise<DeadLetter[]> {
   let query = ledger.database.reader
     .selectFrom('dead_letter as d')
     .leftJoin('workspace as w', (join) =>
       join.onRef('w.organization_id', '=', 'd.organization_id').onRef('w.workspace_id', '=', 'd.workspace_id'),
     )
-    .select(['d.number', 'w.id as workspace_id', 'd.received_at', 'd.via', 'd.place', 'd.record_id as id', 'd.code', 'd.message'])
+    .select([
+      'd.number',
+      'w.id as workspace_id',
+      'd.received_at',
+      'd.source',
+      'd.via',
+      'd.place',
+      'd.record_id as id',
+      'd.code',
+      'd.message',
+    ])
     .select((row) => row('d.payload', 'is not', null).as('kept'))
     .where('d.organization_id', '=', ledger.organization.number)
     .where('d.replayed_at', 'is', null)
+    .where('d.number', '>', after)
     .orderBy('d.number')
-  if (workspace !== undefined) query = query.where('d.workspace_id', '=', workspace)
+    .limit(limit)
+  if (workspace !== undefined)
+    query = query.where((is) => is.or([is('d.workspace_id', '=', workspace), ...(orNowhere ? [is('d.workspace_id', 'is', null)] : [])]))
+  if (source !== undefined) query = query.where('d.source', '=', source)
+  if (via !== undefined) query = query.where('d.via', '=', via)
   if (code !== undefined) query = query.where('d.code', '=', code)
   const rows = await query.execute()
   return rows.map(({ kept, ...row }) => ({ ...row, replayable: kept === true && !row.via.endsWith(rawPiece) }))
+}
+
+/** All that waits, page by page, so that a million of them need no more room than a few. */
+export async function* everyDeadLetter(ledger: Ledger, filter: LetterFilter): AsyncGenerator<DeadLetter[]> {
+  for (let after = 0; ; ) {
+    const letters = await listDeadLetters(ledger, { ...filter, after })
+    const last = letters.at(-1)
+    if (!last) return
+    yield letters
+    after = last.number
+  }
 }
 
 /** The bytes that lie at the places of these letters. Reads the table once for a batch: refusals are few. */

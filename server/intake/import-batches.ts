@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/context.ts'
 import { buryOnce, type Letter } from './dead-letters.ts'
 import type { Place } from './found.ts'
 import type { Tally } from './import-summary.ts'
+import { namedIn } from './named-in.ts'
 
 const recordsPerBatch = 500
 const bytesPerBatch = 4 * 1_048_576
@@ -15,6 +16,8 @@ export interface Destination {
   readonly ledger: Ledger
   readonly workspace: number
   readonly via: string
+  /** Of records that name none. */
+  readonly source: string
   /** Name of the input, so that a place is found again among several. */
   readonly input: string
   readonly unit: string
@@ -103,7 +106,8 @@ export class Batches {
   #letter(at: Place, { code, message }: { code: string; message: string }, bytes: Buffer | null, via: string): Letter {
     this.#tally.reject(at, code, message)
     const { workspace } = this.#to
-    return { workspace, via, place: placeText(this.#to, at), recordId: at.id ?? null, code, message, bytes }
+    const source = (bytes && namedIn(bytes).source) ?? this.#to.source
+    return { workspace, via, source, place: placeText(this.#to, at), recordId: at.id ?? null, code, message, bytes }
   }
 }
 

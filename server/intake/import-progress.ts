@@ -17,9 +17,16 @@ export interface Progress {
   clear(): Promise<void>
 }
 
-export async function openProgress(ledger: Ledger, workspace: number, importer: string, path: string): Promise<Progress> {
+/** `identity`: what the input is recognized by; null for one on disk. */
+export interface ProgressInput {
+  readonly importer: string
+  readonly path: string
+  readonly identity: string | null
+}
+
+export async function openProgress(ledger: Ledger, workspace: number, { importer, path, identity }: ProgressInput): Promise<Progress> {
   const organization = ledger.organization.number
-  const input = await fingerprintOfInput(ledger, importer, path)
+  const input = identity === null ? await fingerprintOfInput(ledger, importer, path) : fingerprintOf(ledger, [importer, identity])
   const rows = await ledger.database.reader
     .selectFrom('import_progress')
     .select(['file', 'done'])
@@ -71,7 +78,11 @@ async function fingerprintOfInput(ledger: Ledger, importer: string, path: string
     const reason = code === 'ENOENT' ? 'there is nothing there' : code === 'EACCES' ? 'it may not be read' : String(code)
     throw new OperatorError(`${path} cannot be imported: ${reason}`, { cause })
   }
-  return hmac(ledger.organization.keys.fingerprints, 'import\0', JSON.stringify(mac)).toString('hex')
+  return fingerprintOf(ledger, mac)
+}
+
+function fingerprintOf(ledger: Ledger, parts: readonly string[]): string {
+  return hmac(ledger.organization.keys.fingerprints, 'import\0', JSON.stringify(parts)).toString('hex')
 }
 
 async function describe(path: string, into: string[]): Promise<void> {

@@ -28,6 +28,10 @@ export interface ImportSource {
   readonly source: string
   /** What its places count: `element` or `line`. */
   readonly unit: string
+  /** Everything lands in the log in the order in which it was read, the bytes of files too: it costs a pause before some bytes. */
+  readonly inOrder?: true
+  /** What an input that is no path on disk is recognized by. */
+  identify?(path: string): string
   read(path: string, options: ReadOptions): AsyncGenerator<Found | Line>
 }
 
@@ -59,8 +63,10 @@ export async function runImport(ctx: Context, request: ImportRequest): Promise<I
   const tally = new Tally(nameAll)
   // All inputs are looked at before anything is taken: a mistyped name must not be found out half-way.
   const inputs: Input[] = []
-  for (const path of paths.map((one) => resolve(one)))
-    inputs.push({ path, progress: await openProgress(ctx.ledger, workspace.number, from.name, path) })
+  for (const path of paths.map((one) => (from.identify ? one : resolve(one)))) {
+    const input = { importer: from.name, path, identity: from.identify?.(path) ?? null }
+    inputs.push({ path, progress: await openProgress(ctx.ledger, workspace.number, input) })
+  }
   if (!dryRun) await noteImport(ctx, { step: 'start', source: from.name, workspace, counts: { inputs: paths.length } })
   for (const input of inputs) await importOne(ctx, request, input, tally)
   const { read, accepted, updated, duplicates } = tally
@@ -99,7 +105,15 @@ async function importOne(ctx: Context, request: ImportRequest, { path, progress 
     tally.resumed += progress.resumed
     await progress.begin()
   }
-  const to = { ledger, workspace: workspace.number, via: from.name, input: basename(path), unit: from.unit, save: progress.save }
+  const to = {
+    ledger,
+    workspace: workspace.number,
+    via: from.name,
+    source: from.source,
+    input: basename(path),
+    unit: from.unit,
+    save: progress.save,
+  }
   const batches = new Batches(to, tally, dryRun)
   const intake: Intake = {
     workspace: (id) => (id === null || id.toLowerCase() === workspace.id ? workspace : null),
@@ -159,6 +173,7 @@ class OneInput {
 
   async #bytes(found: Extract<Found, { type: 'bytes' }>): Promise<void> {
     const bytes = fromSource(found.open)
+    if (this.#request.from.inOrder && !this.#request.dryRun) await this.#batches.finish()
     try {
       this.#tally.fileBytes += this.#request.dryRun ? await measure(bytes) : await this.#store(found.fileId, bytes)
     } catch (error) {

@@ -1,12 +1,13 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { type ReplayReply, replayInput, replayScopes } from '../../contract/sources.ts'
 import { type Candidate, type Intake, largestImported, prepareLine, type Rejected } from '../ledger/candidate.ts'
 import { command } from '../ledger/command.ts'
-import type { Context, Ledger } from '../ledger/context.ts'
+import type { Context, Ledger, Workspace } from '../ledger/context.ts'
 import { open } from '../ledger/entry.ts'
 import { microseconds } from '../ledger/times.ts'
-import { listWorkspaces, type WorkspaceRow } from '../people/workspaces.ts'
-import { rawPiece } from './dead-letters.ts'
+import { listWorkspaces, type WorkspaceRow, workspaceOf } from '../people/workspaces.ts'
+import { type LetterFilter, rawPiece } from './dead-letters.ts'
 import { sourceOfLetter } from './sources.ts'
 
 export interface ReplayFilter {
@@ -50,23 +51,53 @@ const replayBatch = command({
     code: z.string().optional(),
     after: z.int(),
   }),
-  async run(tx, ctx, input) {
-    const letters = await lockLetters(tx, ctx, input)
-    const fit = letters.filter(({ payload, via }) => payload !== null && !via.endsWith(rawPiece))
-    const outcomes = await sendAgain(ctx, fit)
-    const taken = fit.filter((_, i) => outcomes[i] === null).map(({ number }) => number)
-    const refused = fit.flatMap(({ number }, i) => (outcomes[i] ? [{ number, code: outcomes[i].code, message: outcomes[i].message }] : []))
-    await close(tx, ctx.ledger, taken)
-    await keepReasons(tx, ctx.ledger, refused)
-    const unfit = letters.filter((letter) => !fit.includes(letter)).map(({ number }) => number)
-    return {
-      ids: letters.map(({ number }) => String(number)),
-      workspace: null,
-      query: { taken: taken.length, refused: refused.length },
-      result: { last: letters.at(-1)?.number ?? null, taken, refused, unfit },
-    }
+  run: (tx, ctx, { workspace, numbers, code, after }) =>
+    replay(tx, ctx, { ...(workspace === undefined ? {} : { workspace }), numbers, code, after }, null),
+})
+
+/** One batch of a workspace's letters, for people and programs that ask over HTTP; `next_after` says where the next begins. */
+export async function replayLetters(ctx: Context, raw: z.input<typeof replayInput>): Promise<ReplayReply> {
+  // A replay holds a connection while the writer needs another: were many at it at once, all would wait for each other.
+  const before = turn
+  const mine = before.catch(() => undefined).then(() => replayAsked(ctx, raw))
+  turn = mine
+  const { last, ...outcome } = await mine
+  return { ...outcome, next_after: last }
+}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+const replayAsked = command({
+  action: 'dead-letters.replay',
+  scope: replayScopes,
+  input: replayInput,
+  async run(tx, ctx, { workspace_id, ...wanted }) {
+    const workspace = await workspaceOf(ctx, workspace_id)
+    return replay(tx, ctx, { ...wanted, workspace: workspace.number, orNowhere: ctx.actor.workspace === null }, workspace)
   },
 })
+
+interface Wanted extends LetterFilter {
+  readonly numbers?: readonly number[] | undefined
+  readonly after: number
+}
+
+async function replay(tx: pg.ClientBase, ctx: Context, wanted: Wanted, workspace: Workspace | null) {
+  const letters = await lockLetters(tx, ctx, wanted)
+  const fit = letters.filter(({ payload, via }) => payload !== null && !via.endsWith(rawPiece))
+  const outcomes = await sendAgain(ctx, fit)
+  const taken = fit.filter((_, i) => outcomes[i] === null).map(({ number }) => number)
+  const refused = fit.flatMap(({ number }, i) => (outcomes[i] ? [{ number, code: outcomes[i].code, message: outcomes[i].message }] : []))
+  await close(tx, ctx.ledger, taken)
+  await keepReasons(tx, ctx.ledger, refused)
+  const unfit = letters.filter((letter) => !fit.includes(letter)).map(({ number }) => number)
+  return {
+    ids: letters.map(({ number }) => String(number)),
+    workspace,
+    query: { taken: taken.length, refused: refused.length },
+    result: { last: letters.length < lettersPerBatch ? null : (letters.at(-1)?.number ?? null), taken, refused, unfit },
+  }
+}
 
 interface Row {
   number: number
@@ -81,20 +112,26 @@ interface Row {
 async function lockLetters(
   tx: pg.ClientBase,
   ctx: Context,
-  {
-    numbers,
-    workspace,
-    code,
-    after,
-  }: { numbers?: number[] | undefined; workspace?: number | undefined; code?: string | undefined; after: number },
+  { numbers, workspace, orNowhere = false, source, via, code, after }: Wanted,
 ): Promise<Row[]> {
   const { rows } = await tx.query<Row>(
     `select d.number, d.workspace_id, d.via, d.commitment, d.payload, s.salt
      from dead_letter d left join salts.dead_letter s on s.organization_id = d.organization_id and s.number = d.number
      where d.organization_id = $1 and d.replayed_at is null and d.number > $2 and ($3::bigint[] is null or d.number = any($3))
-       and ($4::integer is null or d.workspace_id = $4) and ($5::text is null or d.code = $5)
-     order by d.number limit $6 for update of d skip locked`,
-    [ctx.ledger.organization.number, after, numbers ?? null, ctx.actor.workspace ?? workspace ?? null, code ?? null, lettersPerBatch],
+       and ($4::integer is null or d.workspace_id = $4 or ($5 and d.workspace_id is null)) and ($6::text is null or d.code = $6)
+       and ($7::text is null or d.source = $7) and ($8::text is null or d.via = $8)
+     order by d.number limit $9 for update of d skip locked`,
+    [
+      ctx.ledger.organization.number,
+      after,
+      numbers ?? null,
+      ctx.actor.workspace ?? workspace ?? null,
+      orNowhere,
+      code ?? null,
+      source ?? null,
+      via ?? null,
+      lettersPerBatch,
+    ],
   )
   return rows
 }

@@ -9,6 +9,7 @@ import { type Identity, type ItemState, type KnownNumbers, keyOf, lookUpItems, t
 import { loadItemHistory, writeItems } from './items.ts'
 import { loadMessageHistory, lookUpMessages, type MessageStates, writeMessages } from './messages.ts'
 import { deletionTarget, referencesOf } from './references.ts'
+import { SourceTally } from './source-tally.ts'
 import type { MessageState, Stored } from './stored.ts'
 import { earliest } from './times.ts'
 import { writeVersions } from './versions.ts'
@@ -47,11 +48,22 @@ export async function accept(
   number(stored, fresh, outcomes, head)
   await writeEntries(client, organization, head, [...stored.map(placed), ...own.map(aboutNobody)])
   await writeCurrent(client, organization, head, stored, items, messages)
+  await tallyOf(candidates, outcomes).write(client, organization, head.committedAt)
   return {
     outcomes: outcomes.map(({ outcome }) => outcome),
     lastSeq: head.firstSeq + stored.length + own.length - 1,
     numbers: items.states().map((state) => [keyOf(state), state.number]),
   }
+}
+
+/** What was refused is counted where it is kept. */
+function tallyOf(candidates: readonly Candidate[], judged: readonly Judged[]): SourceTally {
+  const tally = new SourceTally()
+  judged.forEach(({ outcome: { taken } }, i) => {
+    const candidate = candidates[i]
+    if (candidate && taken !== null) tally.took(candidate, taken === 'duplicate' ? 'duplicates' : taken)
+  })
+  return tally
 }
 
 /** The items a batch speaks of: full state where it may change, the number alone where it is only referred to. */

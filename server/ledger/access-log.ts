@@ -37,6 +37,7 @@ export function traceEntry(ctx: Context, kind: 'access' | 'change', trace: Trace
     reason: trace.reason,
     actor: { kind: actor.kind, id: actor.id, name: actor.name },
     address: ctx.address ?? undefined,
+    user_agent: ctx.userAgent,
     request_id: ctx.requestId,
     occurred_at: at,
     query: trace.query,

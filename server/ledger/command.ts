@@ -10,14 +10,24 @@ import { transaction } from './writer.ts'
 export interface Command<I extends z.ZodType, R> {
   /** `noun.verb`. */
   readonly action: string
-  readonly scope: Scope
+  /** Several: any of them is enough. */
+  readonly scope: Scope | readonly Scope[]
   readonly input: I
   /** Writes, and says what it wrote about. Runs inside the transaction that also holds the entry. */
-  run(
-    tx: pg.ClientBase,
-    ctx: Context,
-    input: z.output<I>,
-  ): Promise<{ ids: string[]; workspace: Workspace | null; query?: Trace['query']; result: R }>
+  run(tx: pg.ClientBase, ctx: Context, input: z.output<I>): Promise<Done & { result: R; then?: FollowUp }>
+}
+
+/** What was changed, as its entry says it. */
+export interface Done {
+  ids: string[]
+  workspace: Workspace | null
+  query?: Trace['query']
+}
+
+/** What a command sets in motion: it runs once the command's own entry is written, in the same transaction, and leaves an entry of its own. */
+export interface FollowUp {
+  readonly action: string
+  run(tx: pg.ClientBase): Promise<Done>
 }
 
 /** Every change goes through here: permission, validation, one transaction, one entry in the log. A denied one leaves its entry too. */
@@ -25,31 +35,58 @@ export function command<I extends z.ZodType, R>(spec: Command<I, R>) {
   return async (ctx: Context, raw: z.input<I>): Promise<R> => {
     await demand(ctx, 'change', spec.action, spec.scope)
     const input = parseInput(spec.input, raw)
-    const { organization, database } = ctx.ledger
-    return transaction(database.writes, async (tx) => {
-      const { ids, workspace, query, result } = await spec.run(tx, ctx, input)
-      const entry = traceEntry(ctx, 'change', { action: spec.action, workspace, ids, outcome: 'allowed', ...(query ? { query } : {}) })
-      await takeTurn(tx, organization.number)
-      const head = await takeNumbers(tx, organization.number, 1, 0)
-      await writeEntries(tx, organization.number, head, [aboutNobody(entry)])
-      return result
-    })
+    try {
+      return await transaction(ctx.ledger.database.writes, async (tx) => {
+        const { result, then, ...changed } = await spec.run(tx, ctx, input)
+        await writeEntry(tx, ctx, spec.action, changed)
+        if (then) await writeEntry(tx, ctx, then.action, await then.run(tx))
+        return result
+      })
+    } catch (error) {
+      if (error instanceof Refusal) await recordRefused(ctx, spec.action, error)
+      throw error
+    }
   }
 }
 
-/** Refuses, and records the refusal, unless the actor holds the scope. */
+/** What somebody may not do, or would do to something that is not there for them, is seen; a mistake in the input is nobody's business. */
+async function recordRefused(ctx: Context, action: string, { code, message }: Refusal): Promise<void> {
+  if (code !== 'forbidden' && code !== 'not_found') return
+  const reason = code === 'forbidden' ? message : code
+  await ctx.ledger.writer.record([traceEntry(ctx, 'change', { action, workspace: null, outcome: 'denied', reason })])
+}
+
+async function writeEntry(tx: pg.ClientBase, ctx: Context, action: string, { ids, workspace, query }: Done): Promise<void> {
+  const { number } = ctx.ledger.organization
+  const entry = traceEntry(ctx, 'change', { action, workspace, ids, outcome: 'allowed', ...(query ? { query } : {}) })
+  await takeTurn(tx, number)
+  const head = await takeNumbers(tx, number, 1, 0)
+  await writeEntries(tx, number, head, [aboutNobody(entry)])
+}
+
+/** Refuses, and records the refusal, unless the actor holds the scope, or any of several. */
 export async function demand(
   ctx: Context,
   kind: 'access' | 'change',
   action: string,
-  scope: Scope,
+  scope: Scope | readonly Scope[],
   workspace: Workspace | null = null,
 ): Promise<void> {
-  if (allows(ctx.actor, scope)) return
-  const trace: Trace = { action, workspace, outcome: 'denied', reason: `needs ${scope}` }
+  const enough = [scope].flat()
+  if (enough.some((one) => allows(ctx.actor, one))) return
+  const { actor } = ctx
+  const off = actor.kind === 'key' && enough.some((one) => actor.switchedOff?.has(one) && actor.scopes.has(one))
+  const needed = anyOf(enough)
+  const trace: Trace = { action, workspace, outcome: 'denied', reason: off ? `the API of ${needed} is off` : `needs ${needed}` }
   if (kind === 'access') await recordAccess(ctx, trace)
   else await ctx.ledger.writer.record([traceEntry(ctx, kind, trace)])
-  throw new Refusal('forbidden', `this needs the scope ${scope}`)
+  if (off) throw new Refusal('forbidden', 'this API is switched off for the organization; its primary owner can switch it on')
+  throw new Refusal('forbidden', `this needs the scope ${needed}`)
+}
+
+/** Scopes of which any is enough, as routes and refusals name them. */
+export function anyOf(scopes: readonly Scope[]): string {
+  return scopes.join(' or ')
 }
 
 /** Validates, and says every mistake in one sentence for people. */

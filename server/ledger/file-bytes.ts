@@ -6,6 +6,7 @@ import type { Ledger, Workspace } from './context.ts'
 import { seal } from './entry.ts'
 import { lookUpItems } from './identity.ts'
 import { writeItems } from './items.ts'
+import { SourceTally } from './source-tally.ts'
 import { transaction } from './writer.ts'
 
 export interface FileIdentity {
@@ -37,8 +38,14 @@ async function store(tx: pg.ClientBase, ledger: Ledger, file: FileIdentity, rece
   const identity = { workspace: file.workspace.number, kind: 'file', source: file.source, id: file.id }
   const [state] = (await lookUpItems(tx, organization, [identity])).values()
   if (!state) throw new Error('the file was not looked up')
-  if (!state.isNew && (await newestAddress(tx, organization, state.number)) === received.address) return { duplicate: true, seq: null }
-  const head = await takeNumbers(tx, organization, 1, state.isNew ? 1 : 0)
+  const before = state.isNew ? null : await newestAddress(tx, organization, state.number)
+  const duplicate = before === received.address
+  const head = await takeNumbers(tx, organization, duplicate ? 0 : 1, state.isNew ? 1 : 0)
+  const tally = new SourceTally()
+  const told = { ...identity, kind: 'file_bytes', occurredAt: null, ahead: false }
+  tally.took(told, duplicate ? 'duplicates' : before === null ? 'accepted' : 'updated')
+  await tally.write(tx, organization, head.committedAt)
+  if (duplicate) return { duplicate, seq: null }
   if (state.isNew) {
     state.number = head.firstItem
     await writeItems(tx, organization, [state], [])

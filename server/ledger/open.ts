@@ -5,6 +5,7 @@ import type { Config } from '../platform/config.ts'
 import { openDatabase } from '../platform/database.ts'
 import { type Log, openLog } from '../platform/log.ts'
 import { readMasterKey } from '../platform/master-key.ts'
+import { RequestWindows } from '../platform/request-windows.ts'
 import type { Ledger } from './context.ts'
 import { loadOrganizations } from './organization.ts'
 import { Writer } from './writer.ts'
@@ -20,12 +21,14 @@ export async function openLedger(config: Config, options: { clock?: Clock; log?:
     const writer = new Writer(database, organization.number)
     const blobs = await openBlobFolder(config.blobs)
     const facts = openFacts(config, database.writes)
+    const windows = new RequestWindows(database, organization.number)
     const close = async () => {
       await writer.drain()
+      await windows.close()
       await facts.close()
       await database.close()
     }
-    return { organization, writer, blobs, facts, database, master, clock: options.clock ?? systemClock, config, log, close }
+    return { organization, writer, blobs, facts, database, master, windows, clock: options.clock ?? systemClock, config, log, close }
   } catch (error) {
     await database.close()
     throw error
