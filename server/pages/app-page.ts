@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type AppPage, appPaths } from '../../contract/app-page.ts'
-import { scopesOf } from '../../contract/people.ts'
-import { demand } from '../ledger/command.ts'
+import { type Scope, scopesOf } from '../../contract/people.ts'
+import { anyOf, demand } from '../ledger/command.ts'
 import type { Ledger } from '../ledger/context.ts'
 import { contextOf } from '../people/authenticate.ts'
 import type { Person } from '../people/session.ts'
@@ -13,24 +13,25 @@ import { Refusal } from '../platform/refusal.ts'
 import { builtFolder } from './assets.ts'
 import { html, htmlText } from './html.ts'
 
-const needed = 'analytics:read'
-
-/** The document of the web app, the same at each of its paths, for people who may see the counts. */
+/** The document of the web app, the same at each of its paths, for people who may see what is there. */
 export function appPageRoutes(app: FastifyInstance, ledger: Ledger): void {
-  for (const path of appPaths) {
-    app.get(path, { config: { access: needed }, schema: { hide: true } }, async (request, reply) => {
+  for (const [path, needed] of Object.entries<readonly Scope[]>(appPaths)) {
+    const access = needed.length === 0 ? 'signed-in' : anyOf(needed)
+    app.get(path, { config: { access }, schema: { hide: true } }, async (request, reply) => {
       const ctx = await contextOf(ledger, request, { sessions: true })
-      await demand(ctx, 'access', 'app.open', needed)
-      if (ctx.actor.kind !== 'person') throw new Refusal('forbidden', 'this page is for people; with a key, ask /api/analytics/query')
+      if (needed.length > 0) await demand(ctx, 'access', 'app.open', needed)
+      if (ctx.actor.kind !== 'person') throw new Refusal('forbidden', 'this page is for people; a key asks the API')
       return sendAppPage(reply, await appPageOf(ledger, ctx.actor))
     })
   }
 }
 
 async function appPageOf(ledger: Ledger, { name, roles, workspace }: Person): Promise<AppPage> {
-  const workspaces = (await listWorkspaces(ledger)).filter(({ number }) => workspace === null || number === workspace)
+  const held = scopesOf(roles)
+  const seen = (number: number) => held.size > 0 && (workspace === null || number === workspace)
+  const workspaces = (await listWorkspaces(ledger)).filter(({ number }) => seen(number))
   return {
-    person: { name, roles: [...roles], scopes: [...scopesOf(roles)] },
+    person: { name, roles: [...roles], scopes: [...held] },
     workspaces: workspaces.map(({ id, name, kind }) => ({ id, name, kind })),
     now: ledger.clock.now().toString(),
   }

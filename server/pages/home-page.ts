@@ -1,3 +1,4 @@
+import { appPaths } from '../../contract/app-page.ts'
 import { allows } from '../ledger/context.ts'
 import type { Amount } from './counts.ts'
 import type { CountedWorkspace, Home } from './home.ts'
@@ -15,7 +16,10 @@ export function homePage(home: Home): string {
 ${workspaces === null && html`<p class="empty">Your roles show nothing of the organization yet. An owner or an admin can give you another role.</p>`}
 ${workspaces && html`<section aria-labelledby="workspaces"><h2 id="workspaces">Workspaces</h2>${workspaceWords(workspaces)}</section>`}
 ${allows(person, 'activity:read') && recordWords()}
-<section aria-labelledby="import"><h2 id="import">Bring chats in</h2>${importWords(workspaces ?? [])}</section>
+<section aria-labelledby="import"><h2 id="import">Bring chats in</h2>${importWords(
+    workspaces ?? [],
+    appPaths['/sources'].some((scope) => allows(person, scope)),
+  )}</section>
 <section aria-labelledby="addresses"><h2 id="addresses">Addresses</h2>${addressTable(home)}</section>
 ${keys && html`<section aria-labelledby="keys"><h2 id="keys">API keys</h2>${keyWords(home)}</section>`}
 ${members && html`<section aria-labelledby="members"><h2 id="members">Who may sign in</h2>${memberWords(home)}</section>`}`
@@ -55,14 +59,16 @@ function recordWords(): Html {
 <p>Every read of a chat, every change and every refusal is an entry in the log, beside the chats themselves. <a href="/access">Open the access record</a></p></section>`
 }
 
-function importWords(workspaces: readonly CountedWorkspace[]): Html {
+function importWords(workspaces: readonly CountedWorkspace[], seesSources: boolean): Html {
   const into = (workspaces.find(({ kind }) => kind === 'empty') ?? workspaces[0])?.id ?? '"My company"'
   return html`<p>On the server, from a ChatGPT export as it was downloaded (a folder, a <code>.zip</code>, a <code>.json</code>), or from records of our own shape, one JSON object a line:</p>
 ${commandLine(`npx daybook import chatgpt-export export.zip --workspace ${into}`)}
 ${commandLine(`npx daybook import records records.ndjson --workspace ${into}`)}
 <p>From any program, with a key that may write:</p>
 ${commandLine(`npx daybook key create --name intake --scope ingest:write --workspace ${into}`)}
-<p class="note">Importing the same again changes nothing. What was refused is kept with its reason: <code>npx daybook dead-letters list</code></p>`
+<p class="note">Importing the same again changes nothing. What was refused is kept with its reason: <code>npx daybook dead-letters list</code>${
+    seesSources && html`, or on the page <a href="/sources">Sources</a>, which also says what is late`
+  }</p>`
 }
 
 interface Address {
@@ -114,7 +120,7 @@ ${commandLine('npx daybook key create --name "eDiscovery" --scope compliance:rea
     ],
     keys,
   )}
-<p class="note">End one at once with <code>npx daybook key revoke</code> and its id, which <code>npx daybook key list</code> shows.</p>`
+<p class="note">Make, rotate and end them on the page <a href="/keys">Keys</a>, or with <code>npx daybook key</code> on the server.</p>`
 }
 
 function memberWords({ members, workspaces }: Home): Html {
@@ -129,6 +135,6 @@ function memberWords({ members, workspaces }: Home): Html {
     ],
     members ?? [],
   )}
-<p class="note">Let somebody in on the server; no role but those of the record reads a chat:</p>
+<p class="note">Invite somebody on the page <a href="/members">Members</a>, or let them in on the server; no role but those of the record reads a chat:</p>
 ${commandLine('npx daybook person add --email someone@example.com --role auditor\nnpx daybook person link --email someone@example.com')}`
 }

@@ -2,6 +2,7 @@ import { allows, type Ledger } from '../ledger/context.ts'
 import { type ApiKey, listKeys } from '../people/api-keys.ts'
 import { listMembers, type Member } from '../people/members.ts'
 import type { Person } from '../people/session.ts'
+import { organizationName } from '../people/settings.ts'
 import { listWorkspaces, type WorkspaceRow } from '../people/workspaces.ts'
 import { type Counts, countsOf } from './counts.ts'
 
@@ -25,16 +26,21 @@ export async function homeOf(ledger: Ledger, person: Person, origin: string): Pr
   return {
     person,
     origin,
-    organization: ledger.organization,
+    organization: { id: ledger.organization.id, name: await organizationName(ledger) },
     workspaces: may('directory:read', 'analytics:read') ? await counted(ledger, person) : null,
     keys: may('keys:manage') ? await liveKeys(ledger, person) : null,
-    members: may('people:manage', 'directory:read') ? await listMembers(ledger, person.workspace) : null,
+    members: may('people:manage', 'directory:read') ? await activeMembers(ledger, person) : null,
   }
 }
 
 async function counted(ledger: Ledger, { workspace }: Person): Promise<CountedWorkspace[]> {
   const all = (await listWorkspaces(ledger)).filter(({ number }) => workspace === null || number === workspace)
   return Promise.all(all.map(async (one) => ({ ...one, counts: await countsOf(ledger, one.number) })))
+}
+
+/** People who can come in today; those who were shut out stay in /api/members and in "daybook person list". */
+async function activeMembers(ledger: Ledger, { workspace }: Person): Promise<Member[]> {
+  return (await listMembers(ledger, workspace)).filter(({ deactivated_at }) => deactivated_at === null)
 }
 
 /** Keys that let somebody in today. Those that ended stay in the access record and in "daybook key list". */

@@ -1,3 +1,5 @@
+import { appPaths } from '../../contract/app-page.ts'
+import type { Scope } from '../../contract/people.ts'
 import { allows } from '../ledger/context.ts'
 import type { Person } from '../people/session.ts'
 import { iconPath, stylePath } from './assets.ts'
@@ -10,10 +12,12 @@ export interface Page {
   /** Path of the page, to mark it in the navigation. */
   readonly here: string
   readonly body: Html
+  /** Path of the script it needs; none unless said. */
+  readonly script?: string | null
 }
 
 /** A whole document. The heading repeats the title, so that a page is named alike in the tab, on the screen and when it is read out. */
-export function layout({ title, person, here, body }: Page): string {
+export function layout({ title, person, here, body, script = null }: Page): string {
   return htmlText(html`<!doctype html>
 <html lang="en">
 <head>
@@ -22,7 +26,11 @@ export function layout({ title, person, here, body }: Page): string {
 <meta name="color-scheme" content="light dark">
 <title>${title} · Daybook</title>
 <link rel="stylesheet" href="${stylePath}">
-<link rel="icon" href="${iconPath}" type="image/svg+xml">
+<link rel="icon" href="${iconPath}" type="image/svg+xml">${
+    script !== null &&
+    html`
+<script src="${script}" defer></script>`
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -42,15 +50,19 @@ ${body}
 
 function navigation(person: Person, here: string): Html {
   const links = [
-    ...(allows(person, 'analytics:read') ? [{ path: '/overview', name: 'Overview' }] : []),
+    ...Object.entries<readonly Scope[]>(appPaths).flatMap(([path, needed]) =>
+      needed.length === 0 || needed.some((scope) => allows(person, scope)) ? [{ path, name: pageName(path) }] : [],
+    ),
     { path: '/', name: 'What is where' },
-    ...(allows(person, 'activity:read') ? [{ path: '/access', name: 'Access record' }] : []),
     { path: '/api/docs', name: 'API description' },
   ]
   return html`<nav aria-label="Main"><ul>${links.map(
     ({ path, name }) => html`<li><a href="${path}"${path === here && html` aria-current="page"`}>${name}</a></li>`,
   )}</ul></nav>`
 }
+
+/** Paths are named for their pages: `/members` is Members. */
+const pageName = (path: string) => (path === '/access' ? 'Access record' : path.charAt(1).toUpperCase() + path.slice(2))
 
 function account({ name }: Person): Html {
   return html`<form class="account" method="post" action="/sign-out"><span>${name}</span> <button>Sign out</button></form>`

@@ -91,7 +91,7 @@ test('who may not see the access record is told who may, and the try is kept', a
   const answer = await pageFor(['analytics_viewer'], '/access')
   expect(answer.statusCode).toBe(403)
   expect(answer.body).toContain('owner, compliance officer, security analyst, auditor')
-  expect((await daybook.entries('access.list')).at(-1)).toMatchObject({ outcome: 'denied', reason: 'needs activity:read' })
+  expect((await daybook.entries('app.open')).at(-1)).toMatchObject({ outcome: 'denied', reason: 'needs activity:read' })
 })
 
 test('a key cannot open a page that is for people', async () => {
@@ -99,11 +99,16 @@ test('a key cannot open a page that is for people', async () => {
   expect((await daybook.get('/access', key)).statusCode).toBe(403)
 })
 
-test('a parameter that is none is answered with a page that says so', async () => {
-  const answer = await pageFor(['auditor'], '/access?before=soon')
-  expect(answer.statusCode).toBe(400)
-  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
-  expect(answer.body).toContain('This did not work')
+test('each role is shown the way to the pages it may see, and to its own account', async () => {
+  const linksOf = async (role: Role) => {
+    const { body } = await pageFor([role], '/')
+    const navigation = body.slice(body.indexOf('<nav'), body.indexOf('</nav>'))
+    return [...navigation.matchAll(/href="([^"]+)"/g)].map(([, path]) => path).filter((path) => path !== '/' && path !== '/api/docs')
+  }
+  expect(await linksOf('owner')).toEqual(['/overview', '/sources', '/members', '/keys', '/access', '/settings', '/account'])
+  expect(await linksOf('key_manager')).toEqual(['/keys', '/account'])
+  expect(await linksOf('auditor')).toEqual(['/members', '/access', '/settings', '/account'])
+  expect(await linksOf('member')).toEqual(['/account'])
 })
 
 test('the sign-in page shows no more of a strange link than its text', async () => {

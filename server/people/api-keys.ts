@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
-import { z } from 'zod'
-import { providerScopes, type Scope, scope, scopes } from '../../contract/people.ts'
-import { command } from '../ledger/command.ts'
-import { type Actor, allows, type Ledger } from '../ledger/context.ts'
+import { type Api, apiScopes, apis, type Scope, scope } from '../../contract/people.ts'
+import { traceEntry } from '../ledger/access-log.ts'
+import type { Actor, Ledger } from '../ledger/context.ts'
 import { hmac } from '../platform/crypto.ts'
 import type { MasterKey } from '../platform/master-key.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { kindOf, looksLikeKey, newKeyText } from './api-key-text.ts'
+import { isWithin } from './api-key-networks.ts'
+import { looksLikeKey } from './api-key-text.ts'
 import { listWorkspaces } from './workspaces.ts'
 
 /** A key as it may be shown: everything but its text, which is shown once, when it is made. */
@@ -18,89 +17,27 @@ export interface ApiKey {
   readonly last_four: string
   readonly scopes: readonly Scope[]
   readonly workspace_id: string | null
+  readonly networks: readonly string[]
+  readonly maker_kind: string | null
+  readonly maker_id: string | null
+  readonly maker_name: string | null
   readonly created_at: string
   readonly expires_at: string | null
   readonly revoked_at: string | null
+  readonly flagged_at: string | null
+  readonly rotated_from: string | null
   readonly last_used_at: string | null
+  readonly last_used_address: string | null
+  readonly last_used_route: string | null
 }
-
-const longestDays = 3650
-
-/** Our own name of a scope, or the provider's for the same thing. */
-const anyScope = z.string().transform((text, issues): Scope => {
-  const known = scope.safeParse(Object.hasOwn(providerScopes, text) ? providerScopes[text] : text)
-  if (known.success) return known.data
-  issues.addIssue({ code: 'custom', message: `${text} is not a scope; there are ${scopes.join(', ')}` })
-  return z.NEVER
-})
-
-export const createKey = command({
-  action: 'key.create',
-  scope: 'keys:manage',
-  input: z.object({
-    name: z.string().min(1).max(200),
-    scopes: z.array(anyScope).min(1, 'at least one scope is needed'),
-    workspace: z.object({ number: z.int(), id: z.string(), name: z.string() }).nullable(),
-    expiresInDays: z.number().positive().max(longestDays, `a key may live ${longestDays} days at most`).nullable(),
-  }),
-  async run(tx, ctx, { name, scopes: wanted, workspace, expiresInDays }) {
-    const granted = [...new Set(wanted)]
-    const beyond = ctx.actor.kind === 'operator' ? [] : granted.filter((one) => !allows(ctx.actor, one))
-    if (beyond.length > 0) throw new Refusal('forbidden', `a key cannot have scopes its maker lacks: ${beyond.join(', ')}`)
-    const kind = kindOf(granted)
-    const text = newKeyText(kind)
-    const id = randomUUID()
-    const expiresAt =
-      expiresInDays === null
-        ? null
-        : ctx.ledger.clock
-            .now()
-            .add({ seconds: Math.round(expiresInDays * 86_400) })
-            .toString()
-    await tx.query(
-      `insert into api_key (organization_id, id, workspace_id, name, kind, last_four, key_hash, scopes, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        ctx.ledger.organization.number,
-        id,
-        workspace?.number ?? null,
-        name,
-        kind,
-        text.slice(-4),
-        hashOf(ctx.ledger.master, text),
-        granted,
-        expiresAt,
-      ],
-    )
-    return {
-      ids: [id],
-      workspace,
-      query: { scopes: granted },
-      result: { id, key: text, name, scopes: granted, workspace_id: workspace?.id ?? null, expires_at: expiresAt },
-    }
-  },
-})
-
-export const revokeKey = command({
-  action: 'key.revoke',
-  scope: 'keys:manage',
-  input: z.object({ id: z.uuid('is not the id of a key') }),
-  async run(tx, ctx, { id }) {
-    const { rowCount } = await tx.query('update api_key set revoked_at = coalesce(revoked_at, $3) where organization_id = $1 and id = $2', [
-      ctx.ledger.organization.number,
-      id,
-      ctx.ledger.clock.now().toString(),
-    ])
-    if (rowCount === 0) throw new Refusal('not_found', 'there is no such key')
-    return { ids: [id], workspace: null, result: { id } }
-  },
-})
 
 export async function listKeys(ledger: Ledger): Promise<ApiKey[]> {
   const workspaces = new Map((await listWorkspaces(ledger)).map(({ number, id }) => [number, id]))
   const rows = await ledger.database.reader
     .selectFrom('api_key')
-    .select(['id', 'name', 'kind', 'last_four', 'scopes', 'workspace_id', 'created_at', 'expires_at', 'revoked_at', 'last_used_at'])
+    .select(['id', 'name', 'kind', 'last_four', 'scopes', 'workspace_id', 'networks', 'maker_kind', 'maker_id', 'maker_name'])
+    .select(['created_at', 'expires_at', 'revoked_at', 'flagged_at', 'rotated_from'])
+    .select(['last_used_at', 'last_used_address', 'last_used_route'])
     .where('organization_id', '=', ledger.organization.number)
     .orderBy('created_at')
     .execute()
@@ -111,7 +48,7 @@ export async function listKeys(ledger: Ledger): Promise<ApiKey[]> {
   }))
 }
 
-function hashOf(master: MasterKey, text: string): Buffer {
+export function hashOfKey(master: MasterKey, text: string): Buffer {
   return hmac(master.pepper, 'api-key\0', text)
 }
 
@@ -120,34 +57,83 @@ const known = (text: string): Scope[] => {
   return parsed.success ? [parsed.data] : []
 }
 
+/** From where a key is used, and for what: a route as it is written down, never an address with ids in it. */
+export interface KeyUse {
+  readonly address: string | null
+  readonly route: string
+  readonly requestId: string
+}
+
 /** Last use is written at most once a minute and key: it answers "is it still in use", not "when exactly". */
 const lastUseEvery = Temporal.Duration.from({ minutes: 1 })
 
-/** Who a key is. Unknown, revoked and expired ones are told apart by nobody. */
-export async function actorOfKey(ledger: Ledger, text: string): Promise<Actor> {
+/**
+ * Who a key is. Unknown, revoked and expired keys, and those that come from outside their networks, are told apart by nobody: one look-up
+ * each, then the same words. That a good key was tried from outside is an entry, which the caller does not wait for.
+ */
+export async function actorOfKey(ledger: Ledger, text: string, use: KeyUse): Promise<Actor> {
   const row = looksLikeKey(text) ? await findKey(ledger, text) : undefined
   const now = ledger.clock.now()
-  const valid =
+  const alive =
     row && row.revoked_at === null && (row.expires_at === null || Temporal.Instant.compare(Temporal.Instant.from(row.expires_at), now) > 0)
-  if (!valid) throw new Refusal('unauthenticated', 'the API key is missing, unknown, expired or revoked')
+  if (!alive) throw new Refusal('unauthenticated', wrongKey)
+  const actor: Actor = {
+    kind: 'key',
+    id: row.id,
+    name: row.name,
+    scopes: new Set(row.scopes.flatMap(known)),
+    workspace: row.workspace_id,
+    ...switchedOff({ compliance: row.compliance_api, analytics: row.analytics_api }),
+  }
+  if (!isWithin(row.networks, use.address)) {
+    noteForeign(ledger, actor, use)
+    throw new Refusal('unauthenticated', wrongKey)
+  }
   if (row.last_used_at === null || Temporal.Instant.compare(Temporal.Instant.from(row.last_used_at).add(lastUseEvery), now) < 0)
-    await noteUse(ledger, row.id)
-  return { kind: 'key', id: row.id, name: row.name, scopes: new Set(row.scopes.flatMap(known)), workspace: row.workspace_id }
+    await noteUse(ledger, row.id, use)
+  return actor
+}
+
+const wrongKey = 'the API key is missing, unknown, expired or revoked, or it may not be used from here'
+
+function switchedOff(on: Record<Api, boolean>): { switchedOff?: ReadonlySet<Scope> } {
+  const off = apis.filter((api) => !on[api])
+  return off.length === 0 ? {} : { switchedOff: new Set(off.flatMap((api) => apiScopes[api])) }
 }
 
 function findKey(ledger: Ledger, text: string) {
   return ledger.database.reader
-    .selectFrom('api_key')
-    .select(['id', 'name', 'scopes', 'workspace_id', 'expires_at', 'revoked_at', 'last_used_at'])
-    .where('organization_id', '=', ledger.organization.number)
-    .where('key_hash', '=', hashOf(ledger.master, text))
+    .selectFrom('api_key as k')
+    .innerJoin('organization as o', 'o.organization_id', 'k.organization_id')
+    .select(['k.id', 'k.name', 'k.scopes', 'k.workspace_id', 'k.expires_at', 'k.revoked_at', 'k.last_used_at', 'k.networks'])
+    .select(['o.compliance_api', 'o.analytics_api'])
+    .where('k.organization_id', '=', ledger.organization.number)
+    .where('k.key_hash', '=', hashOfKey(ledger.master, text))
     .executeTakeFirst()
 }
 
-async function noteUse(ledger: Ledger, id: string): Promise<void> {
-  await ledger.database.writes.query('update api_key set last_used_at = $3 where organization_id = $1 and id = $2', [
-    ledger.organization.number,
-    id,
-    ledger.clock.now().toString(),
-  ])
+async function noteUse(ledger: Ledger, id: string, { address, route }: KeyUse): Promise<void> {
+  await ledger.database.writes.query(
+    'update api_key set last_used_at = $3, last_used_address = $4, last_used_route = $5 where organization_id = $1 and id = $2',
+    [ledger.organization.number, id, ledger.clock.now().toString(), address, route],
+  )
+}
+
+/** When a key was last seen outside its networks, in this process: an entry a minute says as much as a flood of them. */
+const seenOutside = new Map<string, number>()
+
+function noteForeign(ledger: Ledger, actor: Actor, { address, route, requestId }: KeyUse): void {
+  const now = ledger.clock.now().epochMilliseconds
+  if (now - (seenOutside.get(actor.id) ?? Number.NEGATIVE_INFINITY) < 60_000) return
+  seenOutside.set(actor.id, now)
+  const trace = {
+    action: 'key.use',
+    workspace: null,
+    ids: [actor.id],
+    query: { route },
+    outcome: 'denied',
+    reason: 'outside its networks',
+  } as const
+  const entry = traceEntry({ ledger, actor, requestId, address }, 'access', trace)
+  ledger.writer.record([entry]).catch((err: unknown) => ledger.log.error({ event: 'key-outside', err }))
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type pg from 'pg'
 import { z } from 'zod'
-import { type Role, role, roles, scopesOf } from '../../contract/people.ts'
+import { type Role, role, roles } from '../../contract/people.ts'
 import { command } from '../ledger/command.ts'
-import { type Actor, allows, type Ledger } from '../ledger/context.ts'
-import { OperatorError, Refusal } from '../platform/refusal.ts'
+import type { Ledger } from '../ledger/context.ts'
+import { OperatorError } from '../platform/refusal.ts'
+import { flagKeysOf } from './api-keys-flag.ts'
+import { openFinding } from './findings.ts'
+import { addedRecordRoles, checkGrant } from './grants.ts'
 import { operatorContext } from './operator.ts'
+import { demandOwnerLeft, findMemberByEmail, knownRoles, takeMembers } from './standing.ts'
 import { listWorkspaces } from './workspaces.ts'
 
 /** Someone who signs in to Daybook; not a person of the record, who may never have heard of it. */
@@ -16,6 +19,7 @@ export interface Member {
   readonly workspace_id: string | null
   readonly primary_owner: boolean
   readonly created_at: string
+  readonly deactivated_at: string | null
 }
 
 /** What the first owner is called until somebody says better. */
@@ -28,7 +32,7 @@ const oneRole = z.string().transform((text, issues): Role => {
   return z.NEVER
 })
 
-/** Makes somebody a member, or gives a member other roles. */
+/** Makes somebody a member, or gives a member other roles. A role of the record that an operator gives leaves a finding. */
 export const addMember = command({
   action: 'member.add',
   scope: 'people:manage',
@@ -38,62 +42,43 @@ export const addMember = command({
     workspace: z.object({ number: z.int(), id: z.string(), name: z.string() }).nullable(),
   }),
   async run(tx, ctx, { email, roles: wanted, workspace }) {
-    const organization = ctx.ledger.organization.number
+    const { ledger } = ctx
+    const organization = ledger.organization.number
     const given = [...new Set(wanted)]
-    await tx.query('select pg_advisory_xact_lock(8488, $1)', [organization])
-    const before = await memberOf(tx, organization, email)
-    checkMayGive(ctx.actor, given, before, workspace?.number ?? null)
+    await takeMembers(tx, organization)
+    const before = await findMemberByEmail(tx, organization, email)
+    const grant = { before, after: { roles: given, workspace: workspace?.number ?? null } }
+    checkGrant(ctx.actor, grant)
     const { rows } = await tx.query<{ id: string }>(
       `insert into member (organization_id, id, email, roles, workspace_id, created_at) values ($1, $2, $3, $4, $5, $6)
        on conflict (organization_id, lower(email)) do update set roles = excluded.roles, workspace_id = excluded.workspace_id
        returning id`,
-      [organization, randomUUID(), email, given, workspace?.number ?? null, ctx.ledger.clock.now().toString()],
+      [organization, randomUUID(), email, given, workspace?.number ?? null, ledger.clock.now().toString()],
     )
     const id = rows[0]?.id ?? ''
+    if (before?.roles.includes('owner')) await demandOwnerLeft(tx, organization)
+    await flagKeysOf(tx, ledger, { id, workspace: workspace?.number ?? null, roles: given, left: false })
+    if (addedRecordRoles(grant).length > 0)
+      await openFinding(tx, ledger, {
+        kind: 'record-role-by-operator',
+        severity: 'medium',
+        subject: { kind: 'member', id },
+        workspace: workspace?.number ?? null,
+        causedBy: null,
+        reason: null,
+      })
     const result = { id, email, roles: given, workspace_id: workspace?.id ?? null, changed: before !== null }
-    return { ids: [id], workspace, query: { roles: given, changed: before !== null }, result }
+    const query = { roles: given, roles_before: before?.roles ?? null, changed: before !== null }
+    return { ids: [id], workspace, query, result }
   },
 })
-
-interface Held {
-  roles: string[]
-  workspace_id: number | null
-  primary_owner: boolean
-}
-
-async function memberOf(tx: pg.ClientBase, organization: number, email: string): Promise<Held | null> {
-  const { rows } = await tx.query<Held>(
-    'select roles, workspace_id, primary_owner from member where organization_id = $1 and lower(email) = lower($2)',
-    [organization, email],
-  )
-  return rows[0] ?? null
-}
-
-/** Nobody gives or takes more than they have: an admin makes no owner, and no owner gives themselves the record. */
-function checkMayGive(actor: Actor, given: readonly Role[], before: Held | null, workspace: number | null): void {
-  if (before?.primary_owner && (!given.includes('owner') || workspace !== null))
-    throw new Refusal('conflict', 'the primary owner stays an owner of the whole organization')
-  if (actor.kind === 'operator') return
-  const beyond = [...scopesOf([...given, ...knownRoles(before?.roles ?? [])])].filter((scope) => !allows(actor, scope))
-  if (beyond.length > 0) throw new Refusal('forbidden', `you cannot give or take what you do not have yourself: ${beyond.join(', ')}`)
-  const foreign =
-    actor.workspace !== null && (workspace !== actor.workspace || (before !== null && before.workspace_id !== actor.workspace))
-  if (foreign) throw new Refusal('forbidden', 'you manage the people of your own workspace only')
-}
-
-export function knownRoles(texts: readonly string[]): Role[] {
-  return texts.flatMap((text) => {
-    const parsed = role.safeParse(text)
-    return parsed.success ? [parsed.data] : []
-  })
-}
 
 /** The primary owner; made when there is nobody at all yet, so that an empty installation can be entered. */
 export async function ensureFirstOwner(ledger: Ledger): Promise<{ id: string; email: string }> {
   return (await primaryOwner(ledger)) ?? (await makeFirstOwner(operatorContext(ledger), {}))
 }
 
-function primaryOwner(ledger: Ledger): Promise<{ id: string; email: string } | undefined> {
+export function primaryOwner(ledger: Ledger): Promise<{ id: string; email: string } | undefined> {
   return ledger.database.reader
     .selectFrom('member')
     .select(['id', 'email'])
@@ -109,13 +94,14 @@ const makeFirstOwner = command({
   input: z.object({}),
   async run(tx, ctx) {
     const organization = ctx.ledger.organization.number
-    await tx.query('select pg_advisory_xact_lock(8488, $1)', [organization])
+    await takeMembers(tx, organization)
     const { rows } = await tx.query<{ id: string; email: string }>(
       `with there as (select id, email from member where organization_id = $1 and primary_owner),
          made as (
            insert into member (organization_id, id, email, roles, primary_owner, created_at)
            select $1, $2, $3, '{owner}', true, $4 where not exists (select from there)
-           on conflict (organization_id, lower(email)) do update set primary_owner = true, roles = '{owner}', workspace_id = null
+           on conflict (organization_id, lower(email)) do update
+             set primary_owner = true, roles = '{owner}', workspace_id = null, deactivated_at = null
            returning id, email)
        select * from there union all select * from made`,
       [organization, randomUUID(), firstOwnerEmail, ctx.ledger.clock.now().toString()],
@@ -131,7 +117,7 @@ export async function listMembers(ledger: Ledger, workspace: number | null): Pro
   const ids = new Map((await listWorkspaces(ledger)).map(({ number, id }) => [number, id]))
   let query = ledger.database.reader
     .selectFrom('member')
-    .select(['id', 'email', 'roles', 'workspace_id', 'primary_owner', 'created_at'])
+    .select(['id', 'email', 'roles', 'workspace_id', 'primary_owner', 'created_at', 'deactivated_at'])
     .where('organization_id', '=', ledger.organization.number)
     .orderBy('created_at')
     .orderBy('id')

@@ -17,3 +17,10 @@ function isOwn(config: Config, request: FastifyRequest, origin: string): boolean
   if (config.url !== null && origin === new URL(config.url).origin) return true
   return origin === `${request.protocol}://${request.host}`
 }
+
+/** This server as whoever asks sees it: what links, providers and passkeys are made for. */
+export function originOf(config: Config, request: FastifyRequest): string {
+  const seen = config.url ?? `${request.protocol}://${request.host}`
+  if (!URL.canParse(seen)) throw new Refusal('bad_request', 'the request does not say which server it is for')
+  return new URL(seen).origin
+}

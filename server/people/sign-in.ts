@@ -1,14 +1,14 @@
 import type pg from 'pg'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import { type Trace, traceEntry } from '../ledger/access-log.ts'
 import { command } from '../ledger/command.ts'
-import type { Context, Ledger } from '../ledger/context.ts'
+import type { Ledger } from '../ledger/context.ts'
 import { transaction } from '../ledger/writer.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { knownRoles } from './members.ts'
+import { timesToRecord } from './lockout.ts'
 import { operatorContext } from './operator.ts'
-import { appendOwn, hashOfToken, looksLikeToken, newToken, type Person, startSession } from './session.ts'
+import { hashOfToken, looksLikeToken, newToken, type Person, type Visit } from './session.ts'
+import { type Attempt, begin, type MemberRow, personOfRow, recordDenied, type SignedIn } from './sign-in-begin.ts'
 
 /** A one-time link signs its owner in once, within this time. */
 export const linkLifetime = Temporal.Duration.from({ minutes: 15 })
@@ -48,24 +48,24 @@ export async function createSignInLink(ledger: Ledger, memberId: string, origin:
   return (await makeSignInLink(operatorContext(ledger), { memberId, origin })).url
 }
 
-export interface Visit {
-  readonly requestId: string
-  readonly address: string | null
-}
-
-/** Stands where an id would, in the entry of a sign-in by a link that nobody has. */
-export const unknownPerson = 'unknown'
-const nobody: Person = { kind: 'person', id: unknownPerson, name: unknownPerson, roles: [], workspace: null }
-
 /** Uses a link up and begins a session. Every attempt is an entry in the log; one that fails says no more than that to who made it. */
-export async function signIn(ledger: Ledger, visit: Visit, token: string): Promise<{ person: Person; session: string }> {
+export async function signIn(ledger: Ledger, visit: Visit, token: string): Promise<SignedIn> {
   const hash = looksLikeToken(token) ? hashOfToken(ledger, 'link', token) : null
   const now = ledger.clock.now().toString()
   const started = hash && (await transaction(ledger.database.writes, (tx) => useLink(tx, ledger, visit, { hash, now })))
   if (started) return started
-  const { person, reason } = hash ? await whyNot(ledger, hash) : { person: nobody, reason: 'unknown link' }
-  await ledger.writer.record([startEntry({ ledger, actor: person, ...visit }, { outcome: 'denied', reason })])
+  const why = hash ? await whyNot(ledger, hash) : null
+  if (why) await recordDenied(ledger, visit, { ...why, attempt })
+  else await recordUnknown(ledger, visit)
   throw new Refusal('gone', 'this sign-in link does not work: it was used already, its 15 minutes are over, or it was not copied whole')
+}
+
+const attempt: Attempt = { way: 'link' }
+
+/** Anybody can make links up. The first ones from a network leave an entry each, after them only every doubling does. */
+async function recordUnknown(ledger: Ledger, visit: Visit): Promise<void> {
+  const times = await timesToRecord(ledger, 'unknown link', visit.address)
+  if (times !== null) await recordDenied(ledger, visit, { person: null, attempt, reason: 'unknown link', times })
 }
 
 async function useLink(
@@ -73,37 +73,28 @@ async function useLink(
   ledger: Ledger,
   visit: Visit,
   { hash, now }: { hash: Buffer; now: string },
-): Promise<{ person: Person; session: string } | null> {
-  const { rows } = await tx.query<{ id: string; email: string; roles: string[]; workspace_id: number | null }>(
+): Promise<SignedIn | null> {
+  const { rows } = await tx.query<MemberRow>(
     `update sign_in_link l set used_at = $3 from member m
      where l.organization_id = $1 and l.token_hash = $2 and l.used_at is null and l.expires_at > $3
-       and m.organization_id = l.organization_id and m.id = l.member_id
+       and m.organization_id = l.organization_id and m.id = l.member_id and m.deactivated_at is null
      returning m.id, m.email, m.roles, m.workspace_id`,
     [ledger.organization.number, hash, now],
   )
   const [row] = rows
-  if (!row) return null
-  const person: Person = { kind: 'person', id: row.id, name: row.email, roles: knownRoles(row.roles), workspace: row.workspace_id }
-  const session = await startSession(tx, ledger, row.id)
-  await appendOwn(tx, ledger, startEntry({ ledger, actor: person, ...visit }, { outcome: 'allowed' }))
-  return { person, session }
-}
-
-function startEntry(ctx: Context, outcome: Pick<Trace, 'outcome' | 'reason'>) {
-  const ids = outcome.outcome === 'allowed' ? [ctx.actor.id] : []
-  return traceEntry(ctx, 'change', { action: 'session.start', workspace: null, ids, ...outcome })
+  return row ? begin(tx, ledger, visit, { person: personOfRow(row), attempt }) : null
 }
 
 /** Whose link it was and what is wrong with it: for the log, not for the visitor. */
-async function whyNot(ledger: Ledger, hash: Buffer): Promise<{ person: Person; reason: string }> {
+async function whyNot(ledger: Ledger, hash: Buffer): Promise<{ person: Person; reason: string } | null> {
   const row = await ledger.database.reader
     .selectFrom('sign_in_link as l')
     .innerJoin('member as m', (join) => join.onRef('m.organization_id', '=', 'l.organization_id').onRef('m.id', '=', 'l.member_id'))
-    .select(['m.id', 'm.email', 'm.roles', 'm.workspace_id', 'l.used_at'])
+    .select(['m.id', 'm.email', 'm.roles', 'm.workspace_id', 'm.deactivated_at', 'l.used_at'])
     .where('l.organization_id', '=', ledger.organization.number)
     .where('l.token_hash', '=', hash)
     .executeTakeFirst()
-  if (!row) return { person: nobody, reason: 'unknown link' }
-  const person: Person = { kind: 'person', id: row.id, name: row.email, roles: knownRoles(row.roles), workspace: row.workspace_id }
-  return { person, reason: row.used_at === null ? 'expired link' : 'used link' }
+  if (!row) return null
+  if (row.deactivated_at !== null) return { person: personOfRow(row), reason: 'deactivated member' }
+  return { person: personOfRow(row), reason: row.used_at === null ? 'expired link' : 'used link' }
 }

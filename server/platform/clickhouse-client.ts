@@ -31,6 +31,8 @@ function connect(config: Config, engine: EmbeddedEngine | null, name: string): C
     clickhouse_settings: settings,
     request_timeout: (executionTime + 5) * 1000,
     application: 'daybook',
+    // Lists of people do not fit into a URL.
+    use_multipart_params_auto: true,
     // It would print statements with their values.
     log: { level: ClickHouseLogLevel.OFF },
   }

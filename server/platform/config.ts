@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type OidcProvider, readProviders } from './oidc-config.ts'
+import { type RateLimits, rateLimits } from './rate-limits.ts'
 import { OperatorError } from './refusal.ts'
 
 /** Everything the installation can be told from outside, frozen at start. `docs/operate.md` lists it for operators. */
@@ -25,13 +27,23 @@ export interface Config {
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly trustProxy: boolean | string
   readonly region: string | null
+  readonly sessions: {
+    /** A session ends after so many minutes without a request. */
+    readonly idleMinutes: number
+    /** It ends after so many hours whatever happens; for whoever sees more than their own counts after 12 at most. */
+    readonly longestHours: number
+  }
+  /** Whom people may sign in with, in the order of the sign-in page. */
+  readonly providers: readonly OidcProvider[]
+  /** null: no limits. */
+  readonly rateLimits: RateLimits | null
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Names that are settled in the operator's contract. Those without a reader yet take effect with the capability they belong to. */
 const knownNames = new Set(
-  `DATA HOST PORT URL ROLE LOG BLOBS MASTER_KEY_FILE TLS_CERT TLS_KEY TRUST_PROXY REGION ANALYTICS_PROFILE RATE_LIMITS`
+  `DATA HOST PORT URL ROLE LOG BLOBS MASTER_KEY_FILE TLS_CERT TLS_KEY TRUST_PROXY REGION ANALYTICS_PROFILE RATE_LIMITS SESSION_IDLE SESSION_HOURS`
     .split(' ')
     .map((name) => `DAYBOOK_${name}`),
 )
@@ -53,6 +65,9 @@ const environment = z.object({
   DAYBOOK_TLS_KEY: optional(z.string()),
   DAYBOOK_TRUST_PROXY: optional(z.string()),
   DAYBOOK_REGION: optional(z.string().max(64, 'must have at most 64 characters')),
+  DAYBOOK_SESSION_IDLE: optional(z.coerce.number('must be minutes from 5 to 720').int().min(5).max(720)),
+  DAYBOOK_SESSION_HOURS: optional(z.coerce.number('must be hours from 1 to 168').int().min(1).max(168)),
+  DAYBOOK_RATE_LIMITS: z.preprocess((value) => blank(value) ?? 'on', rateLimits),
 })
 
 /** Reads the environment over a `.env` file in the working directory; throws one error that names every mistake. */
@@ -64,16 +79,18 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string, defaultData =
   // What is wrong by itself says nothing about what goes with it; everything else is still looked at together.
   const wrong = new Set(issues.map((issue) => issue.path[0]))
   const sound = Object.fromEntries(Object.entries(merged).filter(([name, value]) => value !== '' && !wrong.has(name)))
+  const providers = readProviders(merged, folder)
   const mistakes = [
     ...Object.keys(merged)
       .filter((name) => name.startsWith('DAYBOOK_') && !knownNames.has(name))
       .map((name) => `${name}: no such setting`),
     ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...pairMistakes(sound, folder),
+    ...providers.mistakes,
   ]
   if (mistakes.length > 0 || !parsed.success)
     throw new OperatorError(`the configuration has mistakes:\n${mistakes.map((m) => `  ${m}`).join('\n')}`)
-  return freeze(parsed.data, folder, defaultData)
+  return Object.freeze({ ...freeze(parsed.data, folder, defaultData), providers: providers.found })
 }
 
 function pairMistakes(env: NodeJS.ProcessEnv, folder: string): string[] {
@@ -99,7 +116,7 @@ function trusted(value: string | undefined): boolean | string {
   return /^(1|yes|on|true)$/i.test(value) ? true : value
 }
 
-function freeze(env: z.infer<typeof environment>, folder: string, defaultData: string): Config {
+function freeze(env: z.infer<typeof environment>, folder: string, defaultData: string): Omit<Config, 'providers'> {
   const data = resolve(folder, env.DAYBOOK_DATA ?? defaultData)
   const cert = env.DAYBOOK_TLS_CERT
   const key = env.DAYBOOK_TLS_KEY
@@ -117,5 +134,7 @@ function freeze(env: z.infer<typeof environment>, folder: string, defaultData: s
     tls: cert !== undefined && key !== undefined ? Object.freeze({ cert: resolve(folder, cert), key: resolve(folder, key) }) : null,
     trustProxy: trusted(env.DAYBOOK_TRUST_PROXY),
     region: env.DAYBOOK_REGION ?? null,
+    sessions: Object.freeze({ idleMinutes: env.DAYBOOK_SESSION_IDLE ?? 30, longestHours: env.DAYBOOK_SESSION_HOURS ?? 12 }),
+    rateLimits: env.DAYBOOK_RATE_LIMITS && Object.freeze(env.DAYBOOK_RATE_LIMITS),
   })
 }

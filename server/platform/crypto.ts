@@ -35,6 +35,8 @@ export interface OrganizationKeys {
   readonly fingerprints: KeyObject
   /** Addresses file bytes. */
   readonly blobs: KeyObject
+  /** Stands for people in counts that do not name them. */
+  readonly pseudonyms: KeyObject
 }
 
 export function organizationKeys(secret: Buffer): OrganizationKeys {
@@ -42,6 +44,7 @@ export function organizationKeys(secret: Buffer): OrganizationKeys {
     items: createSecretKey(hmac(Buffer.from('daybook/items/v1'), secret)),
     fingerprints: createSecretKey(hmac(Buffer.from('daybook/fingerprints/v1'), secret)),
     blobs: createSecretKey(hmac(Buffer.from('daybook/blobs/v1'), secret)),
+    pseudonyms: createSecretKey(hmac(Buffer.from('daybook/pseudonyms/v1'), secret)),
   }
 }
 

@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream, rmSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Session } from 'chdb'
@@ -25,6 +26,9 @@ const notSettings = new Set(
   wait_end_of_query send_progress_in_http_headers http_headers_progress_interval_ms enable_http_compression
   http_zlib_compression_level http_response_buffer_size cancel_http_readonly_queries_on_client_close buffer_size`.split(/\s+/),
 )
+
+/** Bytes; values of parameters pass through a statement here. */
+const longestForm = 64 * 1024 * 1024
 
 /** Seconds; a question may set less or more. */
 const defaultExecutionTime = 60
@@ -61,8 +65,10 @@ async function respond(asked: Asked, request: IncomingMessage, response: ServerR
   const { session, searchParams } = asked
   const body: Readable = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
   const inUrl = searchParams.get('query')
-  const query = inUrl ?? (await textOf(body))
-  await prepare(session, searchParams)
+  const form = await formOf(request, body)
+  const query = inUrl ?? form?.get('query') ?? (await textOf(body))
+  if (form) await session.queryAsync(`SET max_query_size = ${longestForm}`, { format: 'Null' })
+  await prepare(session, form ? new URLSearchParams([...searchParams, ...form]) : searchParams)
   const insert = /^([\s\S]*\binto\b[\s\S]*?)\s+format\s+(\w+)\s*;?\s*$/i.exec(query)
   if (/^\s*insert\b/i.test(query) && insert && inUrl !== null) {
     await insertBody(asked, body, insert[1] ?? '', insert[2] ?? '')
@@ -75,6 +81,14 @@ async function respond(asked: Asked, request: IncomingMessage, response: ServerR
     await session.queryAsync(query, { format: 'Null' })
     response.end()
   }
+}
+
+/** Parameters that are too long for a URL come as a form, with the query among them. */
+async function formOf({ headers }: IncomingMessage, body: Readable): Promise<Map<string, string> | null> {
+  const type = headers['content-type'] ?? ''
+  if (!type.startsWith('multipart/form-data')) return null
+  const form = await new Response(await buffer(body), { headers: { 'content-type': type } }).formData()
+  return new Map([...form].map(([name, value]) => [name, String(value)]))
 }
 
 /** Settings and query parameters of this request, for its session. */

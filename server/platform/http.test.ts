@@ -18,6 +18,7 @@ beforeAll(async () => {
     ...open,
     handler: () => Promise.reject(new Refusal('too_many', 'slow down', { retryAfter: 1.2 })),
   })
+  app.get('/misnamed', { ...open, handler: () => Promise.reject(new Refusal('bad_request', 'sort: is no column', { param: 'sort' })) })
   app.get('/broken', { ...open, handler: () => Promise.reject(new Error(`broken by ${marker}`, { cause: new Error(marker) })) })
   app.get('/:word/echo', { ...open, handler: async (request) => request.params })
   app.post('/body', { ...open, handler: async () => ({}) })
@@ -49,6 +50,11 @@ describe('an error', () => {
     const answer = await problem('/refused')
     expect(answer.headers['retry-after']).toBe('2')
     expect(answer.json()).toMatchObject({ type: 'about:blank', title: 'too many', status: 429, code: 'too_many', detail: 'slow down' })
+  })
+
+  test('that is a refusal of one parameter names it', async () => {
+    expect((await problem('/misnamed')).json()).toMatchObject({ code: 'bad_request', detail: 'sort: is no column', param: 'sort' })
+    expect((await problem('/refused')).json()).not.toHaveProperty('param')
   })
 
   test('that is a defect says nothing but where to look; the log has its place, and neither has its words', async () => {

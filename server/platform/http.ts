@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RouteOptions,
+} from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
@@ -12,8 +19,16 @@ import { Refusal } from './refusal.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: string
+    /** It takes an API key and never the session of a person. */
+    keysOnly?: boolean
+  }
+  interface FastifyInstance {
+    routeAccess: RouteAccess
   }
 }
+
+/** `GET /api/keys` → the route that says who may call it. */
+export type RouteAccess = Map<string, Pick<RouteOptions, 'config'>>
 
 /** Larger than any batch; file bytes are streamed and have a limit of their own. */
 const bodyLimit = 10 * 1_048_576
@@ -61,10 +76,13 @@ export async function createHttp(config: Config, log: Log): Promise<FastifyInsta
   app.setValidatorCompiler(() => (value: unknown) => ({ value }))
   app.setSerializerCompiler(serializerCompiler)
   await app.register(helmet, { ...security, hsts: config.tls !== null })
+  const routeAccess: RouteAccess = new Map()
+  app.decorate('routeAccess', routeAccess)
   app.addHook('onRoute', (route) => {
     // The description of the API holds no data; its plugin makes these routes and knows nothing of our rule.
     if (route.url.startsWith('/api/docs')) route.config = { ...route.config, access: 'open' }
     if (route.config?.access === undefined) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
+    for (const method of [route.method].flat()) routeAccess.set(`${method} ${route.url}`, route)
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(edgeHeaders(request))
@@ -138,5 +156,6 @@ export function sendProblem(refusal: Refusal | null, request: FastifyRequest, re
       code: refusal?.code ?? 'internal_error',
       detail: refusal?.message ?? 'something went wrong on our side; the log has the cause under this request id',
       request_id: request.id,
+      ...(refusal?.detail.param === undefined ? {} : { param: refusal.detail.param }),
     })
 }

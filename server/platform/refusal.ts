@@ -3,6 +3,8 @@ const statusOf = {
   bad_request: 400,
   unauthenticated: 401,
   forbidden: 403,
+  /** It is allowed, but not to a session that was begun a while ago. */
+  sign_in_again: 403,
   not_found: 404,
   conflict: 409,
   gone: 410,

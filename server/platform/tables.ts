@@ -8,6 +8,8 @@ export interface Tables {
     name: string
     wrapped_key: Buffer
     created_at: Generated<string>
+    compliance_api: Generated<boolean>
+    analytics_api: Generated<boolean>
   }
   workspace: {
     organization_id: number
@@ -19,6 +21,9 @@ export interface Tables {
     seats: number | null
     industry: string | null
     created_at: Generated<string>
+    privacy_mode: Generated<string>
+    viewer_detail: Generated<string>
+    hide_gpt_analytics: Generated<boolean>
   }
   ledger_head: {
     organization_id: number
@@ -90,6 +95,19 @@ export interface Tables {
     person: number | null
     repeated_id: Generated<boolean>
   }
+  source_tally: {
+    organization_id: number
+    workspace_id: number
+    source: string
+    kind: string
+    accepted: Generated<number>
+    updated: Generated<number>
+    duplicates: Generated<number>
+    rejected: Generated<number>
+    first_received_at: string | null
+    last_received_at: string | null
+    newest_at: string | null
+  }
   dead_letter: {
     organization_id: number
     number: number
@@ -103,6 +121,7 @@ export interface Tables {
     commitment: Buffer
     payload: Buffer | null
     replayed_at: string | null
+    source: Generated<string>
   }
   'salts.dead_letter': {
     organization_id: number
@@ -142,6 +161,8 @@ export interface Tables {
     workspace_id: number | null
     primary_owner: Generated<boolean>
     created_at: Generated<string>
+    deactivated_at: string | null
+    directory_id: string | null
   }
   sign_in_link: {
     organization_id: number
@@ -157,6 +178,56 @@ export interface Tables {
     created_at: Generated<string>
     seen_at: Generated<string>
     expires_at: string
+    id: Generated<string>
+    way: Generated<string>
+    address: string | null
+    device: string | null
+    provider: string | null
+    subject: string | null
+    provider_session: string | null
+    id_token: Buffer | null
+  }
+  password: {
+    organization_id: number
+    member_id: string
+    hash: string
+    changed_at: string
+    totp_secret: Buffer
+    totp_step: number
+  }
+  recovery_code: {
+    organization_id: number
+    member_id: string
+    code_hash: Buffer
+    used_at: string | null
+  }
+  passkey: {
+    organization_id: number
+    credential: string
+    id: string
+    member_id: string
+    name: string
+    public_key: Buffer
+    counter: number
+    transports: string[]
+    synced: boolean
+    created_at: string
+    last_used_at: string | null
+  }
+  identity: {
+    organization_id: number
+    issuer: string
+    subject: string
+    member_id: string
+    provider: string
+    email: string | null
+    linked_at: string
+    last_used_at: string | null
+  }
+  put_off_securing: {
+    organization_id: number
+    member_id: string
+    at: string
   }
   api_key: {
     organization_id: number
@@ -171,6 +242,82 @@ export interface Tables {
     expires_at: string | null
     revoked_at: string | null
     last_used_at: string | null
+    maker_kind: string | null
+    maker_id: string | null
+    maker_name: string | null
+    networks: Generated<string[]>
+    rotated_from: string | null
+    flagged_at: string | null
+    last_used_address: string | null
+    last_used_route: string | null
+  }
+  invitation: {
+    organization_id: number
+    id: string
+    email: string
+    roles: string[]
+    workspace_id: number | null
+    token_hash: Buffer
+    invited_by: string
+    invited_by_name: string
+    created_at: string
+    sent_at: string
+    expires_at: string
+    withdrawn_at: string | null
+    accepted_at: string | null
+    member_id: string | null
+  }
+  approval: {
+    organization_id: number
+    id: string
+    action: string
+    input: string
+    workspace_id: number | null
+    requester: string
+    beneficiary: string | null
+    purpose: string
+    requested_at: string
+    expires_at: string
+    state: Generated<string>
+    decided_by: string | null
+    decided_at: string | null
+    note: string | null
+  }
+  break_glass: {
+    organization_id: number
+    id: string
+    member_id: string
+    role: string
+    reason: string
+    started_at: string
+    expires_at: string
+    ended_at: string | null
+    finding_id: string | null
+  }
+  finding: {
+    organization_id: number
+    id: string
+    workspace_id: number | null
+    kind: string
+    severity: string
+    subject_kind: string
+    subject_id: string
+    caused_by: string | null
+    reason: string | null
+    opened_at: string
+    due_at: string | null
+    closed_at: string | null
+    closed_by: string | null
+    closed_by_name: string | null
+    note: string | null
+  }
+  setting_change: {
+    organization_id: number
+    workspace_id: number
+    name: string
+    changed_at: string
+    changed_by: string
+    changed_by_name: string
   }
   page_position: {
     organization_id: number
