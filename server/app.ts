@@ -3,12 +3,17 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { analyticsRoutes } from './analytics/routes.ts'
+import { factsStatus } from './analytics/status.ts'
 import { openAiRoutes } from './compliance/openai-routes.ts'
 import { recordRoutes } from './compliance/record-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
+import { sourceRoutes } from './intake/source-routes.ts'
 import type { Ledger } from './ledger/context.ts'
+import { invitationPages } from './pages/invitation-page.ts'
 import { pageRoutes } from './pages/routes.ts'
+import { accountRoutes } from './people/account-routes.ts'
+import { peopleRoutes } from './people/routes.ts'
 import { createHttp } from './platform/http.ts'
 
 /** The whole server, in reading order: edge, description, then each domain's routes. */
@@ -16,10 +21,14 @@ export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
   const app = await createHttp(ledger.config, ledger.log)
   await describeApi(app)
   await app.register(healthRoutes, ledger)
+  await app.register(peopleRoutes, ledger)
   await app.register(intakeRoutes, ledger)
+  await app.register(sourceRoutes, { ledger, counted: factsStatus })
   await app.register(recordRoutes, ledger)
   await app.register(analyticsRoutes, ledger)
+  await app.register(accountRoutes, ledger)
   await app.register((surface) => openAiRoutes(surface, ledger), { prefix: '/v1' })
+  await app.register((pages) => invitationPages(pages, ledger))
   await app.register((pages) => pageRoutes(pages, ledger))
   return app
 }

@@ -50,6 +50,10 @@ test.concurrent.each([
   [['key', 'create', '--help'], 'compliance:read'],
   [['key', 'list', '--help'], '--json'],
   [['key', 'revoke', '--help'], '<id>'],
+  [['key', 'rotate', '--help'], '--overlap'],
+  [['person', 'list', '--help'], '--json'],
+  [['person', 'deactivate', '--help'], '--revoke-keys'],
+  [['person', 'reactivate', '--help'], '--email'],
   [['person', 'add', '--help'], 'compliance_officer'],
   [['person', 'link', '--help'], '--email'],
   [['import', '--help'], '--dry-run'],
@@ -74,6 +78,23 @@ test('a workspace is made, found in the list, and named by its id or its name', 
   expect(stderr).toContain('daybook import chatgpt-export')
 })
 
+test('what the counts of a workspace show is set, said and listed', async () => {
+  const made = await json('workspace', 'create', '--name', 'Quiet', '--privacy', 'pseudonymous', '--viewer-detail', 'groups')
+  const settings = { privacy_mode: 'pseudonymous', viewer_detail: 'groups', hide_gpt_analytics: false }
+  expect(await json('workspace', 'list')).toContainEqual(expect.objectContaining({ id: made.id, ...settings }))
+  const changed = await json('workspace', 'set', 'Quiet', '--name', 'Quieter', '--privacy', 'groups_only', '--hide-gpt-analytics', 'on')
+  expect(changed).toMatchObject({
+    id: made.id,
+    name: 'Quieter',
+    privacy_mode: 'groups_only',
+    viewer_detail: 'groups',
+    hide_gpt_analytics: true,
+  })
+  expect((await run('workspace', 'list')).stderr).toMatch(/Quieter .* groups_only +groups +hidden/)
+  const nothing = await run('workspace', 'set', made.id)
+  expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('say what is to be changed')])
+})
+
 test('a key comes in until it is revoked', async () => {
   const key = await json('key', 'create', '--name', 'k', '--scope', 'read:security', '--expires', '2w')
   expect(key).toMatchObject({ key: expect.stringMatching(/^dbk_act_/), scopes: ['activity:read'], workspace_id: null })
@@ -83,6 +104,18 @@ test('a key comes in until it is revoked', async () => {
   await json('key', 'revoke', key.id)
   expect((await daybook.get('/api/access', key.key)).statusCode).toBe(401)
   expect((await run('key', 'list')).stderr).toContain('revoked')
+})
+
+test('a key is for some networks only, ends after 90 days if nobody says otherwise, and has a successor', async () => {
+  const key = await json('key', 'create', '--name', 'k', '--scope', 'activity:read', '--network', '192.0.2.0/24', '127.0.0.1')
+  expect(key).toMatchObject({ networks: ['192.0.2.0/24', '127.0.0.1/32'] })
+  expect(Math.round((Date.parse(key.expires_at) - Date.now()) / 86_400_000)).toBe(90)
+  const next = await json('key', 'rotate', key.id, '--overlap', '2h', '--expires', 'never')
+  expect(next).toMatchObject({ scopes: ['activity:read'], networks: key.networks, expires_at: null, replaces: { id: key.id } })
+  for (const { key: text } of [key, next]) expect((await daybook.get('/api/access', text)).statusCode).toBe(200)
+  expect((await run('key', 'list')).stderr).toContain('192.0.2.0/24,127.0.0.1/32')
+  const wrong = await run('key', 'create', '--name', 'k', '--scope', 'activity:read', '--network', 'home')
+  expect([wrong.code, wrong.stdout]).toEqual([2, ''])
 })
 
 test('a key for one workspace names it, and a script gets its bare text', async () => {
@@ -106,6 +139,20 @@ test('somebody is added and signs in by the link that is printed', async () => {
     ).stdout,
   )
   expect(url).toMatch(/^https:\/\/daybook\.example\.com\/sign-in\//)
+})
+
+test('somebody is shut out and let in again', async () => {
+  const email = 'grace@example.com'
+  await json('person', 'add', '--email', email, '--role', 'auditor', '--role', 'legal')
+  expect(await json('person', 'list')).toEqual(
+    expect.arrayContaining([expect.objectContaining({ email, roles: ['auditor', 'legal'], deactivated_at: null })]),
+  )
+  expect((await run('person', 'deactivate', '--email', email)).stderr).toBe(
+    `${email} cannot come in any more: 0 sessions ended, 0 keys flagged.\n`,
+  )
+  expect((await run('person', 'list')).stderr).toMatch(/grace@example\.com +auditor,legal +organization +deactivated \d{4}-/)
+  expect((await run('person', 'deactivate', '--email', email)).code).toBe(1)
+  expect((await run('person', 'reactivate', '--email', email)).stderr).toBe(`${email} can come in again, as auditor.\n`)
 })
 
 test('what fails ends with 1 and one sentence without a stack; with --json the sentence is a document too', async () => {

@@ -1,11 +1,13 @@
 import { Follower } from './analytics/follow.ts'
 import { buildApp } from './app.ts'
+import { simulationProgress } from './cli/simulation-progress.ts'
 import { forgetOldPositions } from './compliance/page-position.ts'
-import { loadSample, makeDemoKeys } from './demo.ts'
+import { type DemoCompany, loadSample, loadSimulated, makeDemoKeys } from './demo.ts'
 import type { Ledger } from './ledger/context.ts'
 import { openLedger } from './ledger/open.ts'
 import { ensureFirstOwner } from './people/members.ts'
 import { createSignInLink } from './people/sign-in.ts'
+import { putOffSecuring } from './people/sign-in-ways.ts'
 import { listWorkspaces } from './people/workspaces.ts'
 import type { Config } from './platform/config.ts'
 import { replaceDurably } from './platform/durable-file.ts'
@@ -15,7 +17,8 @@ import { takeServerLock } from './server-lock.ts'
 export interface ServerOptions {
   readonly config: Config
   readonly readyFile: string | null
-  readonly demo: boolean
+  /** The company of a demo, or null where it is none. */
+  readonly demo: DemoCompany | null
 }
 
 /** What the ready file holds; `keys` in the demo only. */
@@ -47,11 +50,16 @@ export async function runServer({ config, readyFile, demo }: ServerOptions): Pro
   }
 }
 
-async function serve(ledger: Ledger, readyFile: string | null, demo: boolean, stopped: Promise<void>): Promise<void> {
+async function serve(ledger: Ledger, readyFile: string | null, demo: DemoCompany | null, stopped: Promise<void>): Promise<void> {
   const { config, log } = ledger
   const owner = await ensureFirstOwner(ledger)
   const app = await buildApp(ledger)
-  if (demo) await loadSample(ledger)
+  if (demo) {
+    await loadSample(ledger)
+    await loadSimulated(ledger, demo, simulationProgress)
+  }
+  // A demo is looked at, not lived in: its owner comes in by the link each time.
+  if (demo) await putOffSecuring(ledger, owner.id)
   const keys = demo ? await makeDemoKeys(ledger) : null
   await ledger.facts.start()
   const follower = new Follower(ledger)

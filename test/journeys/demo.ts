@@ -14,14 +14,18 @@ const readyFile = z.object({
 
 /** A demo server of a journey's own, on a free port and an empty data directory. */
 export interface Demo extends z.output<typeof readyFile> {
-  /** The operator makes another link, as people do when the first is used up. */
-  newLink(): Promise<string>
+  readonly data: string
+  /** The operator makes another link, as people do when the first is used up; for the first owner where nobody else is named. */
+  newLink(email?: string): Promise<string>
   close(): Promise<void>
 }
 
-export async function openDemo(): Promise<Demo> {
+/** With a simulated company of so many people and days beside the sample, or with none. */
+export async function openDemo({ people = 0, days = 40 } = {}): Promise<Demo> {
   const data = mkdtempSync(join(tmpdir(), 'daybook-journey-'))
-  const server = startDaybook(data, ['demo', '--ready-file', 'ready.json'], { DAYBOOK_PORT: '0' })
+  const server = startDaybook(data, ['demo', '--ready-file', 'ready.json', '--people', `${people}`, '--days', `${days}`], {
+    DAYBOOK_PORT: '0',
+  })
   const close = async () => {
     server.kill('SIGTERM')
     await server.ended
@@ -34,9 +38,9 @@ export async function openDemo(): Promise<Demo> {
       await sleep(50)
     }
     const ready = readyFile.parse(JSON.parse(readFileSync(path, 'utf8')))
-    const newLink = async () =>
-      (await startDaybook(data, ['person', 'link', '--email', 'owner@localhost'], { DAYBOOK_URL: ready.url }).ended).stdout.trim()
-    return { ...ready, newLink, close }
+    const newLink = async (email = 'owner@localhost') =>
+      (await startDaybook(data, ['person', 'link', '--email', email], { DAYBOOK_URL: ready.url }).ended).stdout.trim()
+    return { ...ready, data, newLink, close }
   } catch (error) {
     await close()
     throw error

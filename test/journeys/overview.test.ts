@@ -115,6 +115,33 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
     await context.close()
   })
 
+  test('opens any of the numbers to what it is made of, and comes back to where it was', async () => {
+    const page = await open(`?${month}`)
+    await answered(page)
+    const figure = await numberOf(page, 'Tool messages')
+    const way = page.getByRole('article', { name: 'Tool messages' }).getByRole('button', { name: 'What are tool messages?' })
+    await way.focus()
+    await page.keyboard.press('Enter')
+    const why = page.getByRole('dialog').getByRole('button', { name: 'Why does this differ from the API?' })
+    await why.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => url.search.includes('open=reconciliation&metric=tool_messages'))
+    const dialog = page.getByRole('dialog', { name: 'Why do these numbers differ from the API?' })
+    await dialog.getByText('It adds up').waitFor()
+    expect(await dialog.getByRole('row', { name: /Counted here/ }).textContent()).toContain(`= ${figure}`)
+    expect(await dialog.getByRole('row').count()).toBe(10)
+
+    await dialog.getByRole('combobox', { name: 'Number' }).selectOption('Active people')
+    await dialog.getByRole('row', { name: /Listed by the API/ }).waitFor()
+    await dialog.getByText('It adds up').waitFor()
+    expect(page.url()).toContain('metric=active_people')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(page.url()).not.toContain('metric=')
+    await page.locator('button[aria-label="What are tool messages?"]:focus').waitFor()
+    await page.context().close()
+  })
+
   test('single letters stay letters in a field, and can be switched off', async () => {
     const page = await open(`?${month}`)
     await answered(page)
@@ -192,7 +219,14 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
       const complaints = complaintsOf(page)
       await answered(page)
       await checkPage(page, 'ready')
-      for (const search of ['', '?range=soon', `?${month}&model_family=Nothing`, `?${month}&view=table`, `?${month}&open=reconciliation`]) {
+      for (const search of [
+        '',
+        '?range=soon',
+        `?${month}&model_family=Nothing`,
+        `?${month}&view=table`,
+        `?${month}&open=reconciliation`,
+        `?${month}&open=reconciliation&metric=active_people`,
+      ]) {
         await page.goto(`${demo.url}/overview${search}`)
         await answered(page)
         await checkPage(page, search)

@@ -25,7 +25,7 @@ describe.skipIf(noBrowser !== null)('the first owner of a demo', () => {
 
   beforeAll(async () => {
     visitor = await openBrowser()
-    server = startDaybook(data, ['demo', '--ready-file', 'ready.json'], { DAYBOOK_PORT: '0' })
+    server = startDaybook(data, ['demo', '--ready-file', 'ready.json', '--people', '0'], { DAYBOOK_PORT: '0' })
     const path = join(data, 'ready.json')
     while (!existsSync(path) && server.exitCode === null) await sleep(50)
     ready = readyFile.parse(JSON.parse(readFileSync(path, 'utf8')))

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { announce } from '../announce.tsx'
-import { printBookmark, printSearch } from '../bookmark/bookmark.ts'
+import { printBookmark, printSearch, sameWorkspace } from '../bookmark/bookmark.ts'
 import { fixed, neighbour } from '../bookmark/ranges.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { today } from '../page.ts'
@@ -33,7 +33,17 @@ export function HandsProvider({ panels, children }: { panels: readonly string[];
       opened,
       open: setOpened,
       close: () => setOpened(null),
-      go: (path) => (destinations.some((one) => one.own && one.path === path) ? void navigate({ to: path }) : location.assign(path)),
+      go: (path) =>
+        destinations.some((one) => one.own && one.path === path)
+          ? void navigate({ to: path, search: sameWorkspace(bookmark) })
+          : location.assign(path),
+      press: (control) => {
+        const found = document.querySelector<HTMLElement>(`[data-command="${control}"]`)
+        if (found?.matches('input:not([type="checkbox"]), select')) return found.focus()
+        // What it opens gives the focus back to it.
+        if (found?.matches('button')) found.focus()
+        found?.click()
+      },
       move: (direction) => {
         const range = neighbour(bookmark.range, direction, today())
         if (range) change({ range })
@@ -45,6 +55,7 @@ export function HandsProvider({ panels, children }: { panels: readonly string[];
         change({ tables: bookmark.tables === 'all' ? [] : 'all' })
       },
       copyLink: (days) => {
+        if (location.pathname !== '/overview') return void copy(location.href)
         const { text } = bookmark.range
         const search = printSearch(printBookmark({ ...bookmark, range: { text: days === 'fixed' ? fixed(bookmark.range) : text } }))
         void copy(`${location.origin}${location.pathname}${search}`)

@@ -1,5 +1,16 @@
-import { IconApi, IconChartDots3, IconHistory, IconHome } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconApi,
+  IconChartDots3,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconPlug,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react'
 import { Link, useRouterState } from '@tanstack/react-router'
+import { sameWorkspace } from '../bookmark/bookmark.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { page } from '../page.ts'
 import { type Destination, destinationsFor } from './commands.ts'
@@ -8,7 +19,12 @@ import styles from './shell.module.css'
 const all = destinationsFor(page.person.scopes)
 const icons: Record<string, typeof IconHome> = {
   '/overview': IconChartDots3,
+  '/sources': IconPlug,
+  '/members': IconUsers,
+  '/keys': IconKey,
   '/access': IconHistory,
+  '/settings': IconAdjustments,
+  '/account': IconUserCircle,
   '/': IconHome,
   '/api/docs': IconApi,
 }
@@ -40,6 +56,7 @@ export function Navigation({ onGo }: { onGo?(): void }) {
 
 function Item({ path, name, own, onGo }: Destination & { onGo?: (() => void) | undefined }) {
   const here = useRouterState({ select: (state) => state.location.pathname })
+  const { bookmark } = useBookmark()
   const Icon = icons[path] ?? IconHome
   const inside = (
     <>
@@ -55,7 +72,7 @@ function Item({ path, name, own, onGo }: Destination & { onGo?: (() => void) | u
     )
   return (
     <li>
-      <Link to={path} aria-current={here === path ? 'page' : undefined} onClick={onGo}>
+      <Link to={path} search={sameWorkspace(bookmark)} aria-current={here === path ? 'page' : undefined} onClick={onGo}>
         {inside}
       </Link>
     </li>
@@ -65,6 +82,7 @@ function Item({ path, name, own, onGo }: Destination & { onGo?: (() => void) | u
 function WorkspaceChooser() {
   const { workspace, change } = useBookmark()
   const [only] = page.workspaces
+  if (page.person.scopes.length === 0) return null
   if (page.workspaces.length < 2) return <p className={styles.workspace}>{only?.name ?? 'No workspace yet'}</p>
   return (
     <label className={styles.chooser}>

@@ -1,6 +1,6 @@
 import { IconMenu2 } from '@tabler/icons-react'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Announcer } from '../announce.tsx'
 import { panelIds } from '../overview/panels.ts'
 import { page } from '../page.ts'
@@ -15,8 +15,6 @@ const NarrowSide = lazy(() => import('./narrow-side.tsx').then(({ NarrowSide }) 
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
 const Help = lazy(() => import('./help.tsx').then(({ Help }) => ({ default: Help })))
 
-const commands = commandsFor(page.person.scopes)
-
 /** The frame of every page: where one can go, what the page is about, and the keyboard. */
 export function Shell() {
   return (
@@ -28,6 +26,8 @@ export function Shell() {
 
 function Frame() {
   const hands = useHands()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const commands = useMemo(() => commandsFor(page.person.scopes, path), [path])
   const [letters, setLetters] = useLetters()
   useKeyboard(commands, hands, letters)
   useHeadingFocus()
@@ -77,11 +77,12 @@ function NarrowTop() {
 
 /** Whoever goes to another page is put before its heading; the first page leaves the focus where the browser has it. */
 function useHeadingFocus(): void {
-  const path = useRouterState({ select: (state) => state.location.pathname })
+  // The page that is drawn, not the one that is on its way: its heading is there.
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
   const last = useRef(path)
   useEffect(() => {
-    if (last.current === path) return
+    const before = last.current
     last.current = path
-    document.querySelector('h1')?.focus()
+    if (before !== undefined && before !== path) document.querySelector('h1')?.focus()
   }, [path])
 }

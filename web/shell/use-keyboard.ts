@@ -41,7 +41,7 @@ export function useKeyboard(commands: readonly Command[], hands: Held, letters: 
 
 function pressOf(event: KeyboardEvent) {
   const target = event.target instanceof Element ? event.target : null
-  const inField = target?.closest('input, select, textarea, [contenteditable="true"]') != null
+  const inField = target?.closest('input:not([type="checkbox"]), select, textarea, [contenteditable="true"]') != null
   const covered = document.querySelector('[role="dialog"], [role="menu"]') !== null
   return { key: event.key, mod: event.ctrlKey || event.metaKey, alt: event.altKey, elsewhere: inField || covered }
 }

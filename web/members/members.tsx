@@ -1,0 +1,28 @@
+import { lazy, Suspense } from 'react'
+import styles from '../admin/admin.module.css'
+import { PageHead } from '../admin/page-head.tsx'
+import { holds, rolesHolding } from '../admin/words.ts'
+import { Findings } from './findings.tsx'
+import { MemberList } from './member-list.tsx'
+
+const Managed = lazy(() => import('./managed.tsx').then(({ Managed }) => ({ default: Managed })))
+
+/** Who signs in, what they may do, and what waits to be looked at. */
+export function Members() {
+  return (
+    <>
+      <PageHead title="Members" lead="Who signs in to Daybook, what they may do, and what waits to be looked at" />
+      <div className={styles.parts}>
+        {holds('directory:read') && <Findings />}
+        <MemberList />
+        {holds('people:manage') ? (
+          <Suspense>
+            <Managed />
+          </Suspense>
+        ) : (
+          <p className={styles.note}>Inviting people and changing what they may do is for {rolesHolding('people:manage')}.</p>
+        )}
+      </div>
+    </>
+  )
+}
