@@ -29,13 +29,16 @@ export function appPageRoutes(app: FastifyInstance, ledger: Ledger): void {
 async function appPageOf(ledger: Ledger, { name, roles, workspace }: Person): Promise<AppPage> {
   const held = scopesOf(roles)
   const seen = (number: number) => held.size > 0 && (workspace === null || number === workspace)
-  const workspaces = (await listWorkspaces(ledger)).filter(({ number }) => seen(number))
+  // The first is the one a page opens with: what is one's own, else what has figures of these days; the sample ended years ago.
+  const workspaces = (await listWorkspaces(ledger)).filter(({ number }) => seen(number)).toSorted((a, b) => rankOf(a) - rankOf(b))
   return {
     person: { name, roles: [...roles], scopes: [...held] },
     workspaces: workspaces.map(({ id, name, kind }) => ({ id, name, kind })),
     now: ledger.clock.now().toString(),
   }
 }
+
+const rankOf = ({ kind }: { kind: string }) => ['simulated', 'sample'].indexOf(kind)
 
 async function sendAppPage(reply: FastifyReply, page: AppPage): Promise<FastifyReply> {
   const nonce = randomBytes(16).toString('base64')

@@ -32,7 +32,7 @@ test('who is invited opens the link, agrees, and is in with the roles that were 
     ids: [invited.id, made.id],
   })
   expect((await press(daybook, pathOf(invited))).statusCode).toBe(410)
-  expect((await admin.does('GET', '/api/invitations')).data[0]).toMatchObject({ id: invited.id, state: 'accepted' })
+  expect(await stateOf(admin, invited.id)).toBe('accepted')
 })
 
 test('an invitation ends, and a new link lets the old one die', async () => {
@@ -41,7 +41,7 @@ test('an invitation ends, and a new link lets the old one die', async () => {
   clock.move({ hours: 24 })
   expect((await press(daybook, pathOf(first))).statusCode).toBe(410)
   const later = await signedIn(daybook, admin.id, admin.email)
-  expect((await later.does('GET', '/api/invitations')).data[0]).toMatchObject({ id: first.id, state: 'expired' })
+  expect(await stateOf(later, first.id)).toBe('expired')
   const second = await later.does('POST', `/api/invitations/${first.id}/resend`)
   expect(second).toMatchObject({ id: first.id, expires_at: clock.now().add({ hours: 24 }).toString() })
   expect((await press(daybook, pathOf(first))).statusCode).toBe(410)
@@ -98,3 +98,8 @@ test('another site cannot accept in somebody’s name, and a link that nobody ha
   expect((await press(daybook, `/invitations/${'a'.repeat(43)}`, { 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403)
   expect(await daybook.allEntries()).toHaveLength(before)
 })
+
+async function stateOf(reader: Awaited<ReturnType<typeof somebody>>, wanted: string): Promise<string> {
+  const { data } = await reader.does('GET', '/api/invitations')
+  return data.find(({ id }: { id: string }) => id === wanted)?.state
+}
