@@ -29,7 +29,7 @@ export function appPageRoutes(app: FastifyInstance, ledger: Ledger): void {
 async function appPageOf(ledger: Ledger, { name, roles, workspace }: Person): Promise<AppPage> {
   const held = scopesOf(roles)
   const seen = (number: number) => held.size > 0 && (workspace === null || number === workspace)
-  // The first is the one a page opens with: what is one's own, else what has figures of these days; the sample ended years ago.
+  // The first is the one a page opens with: in the demo the company that has figures of these days, since the sample ended years ago.
   const workspaces = (await listWorkspaces(ledger)).filter(({ number }) => seen(number)).toSorted((a, b) => rankOf(a) - rankOf(b))
   return {
     person: { name, roles: [...roles], scopes: [...held] },
@@ -38,7 +38,7 @@ async function appPageOf(ledger: Ledger, { name, roles, workspace }: Person): Pr
   }
 }
 
-const rankOf = ({ kind }: { kind: string }) => ['simulated', 'sample'].indexOf(kind)
+const rankOf = ({ kind }: { kind: string }) => (kind === 'simulated' ? 0 : 1)
 
 async function sendAppPage(reply: FastifyReply, page: AppPage): Promise<FastifyReply> {
   const nonce = randomBytes(16).toString('base64')

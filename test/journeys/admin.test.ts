@@ -1,14 +1,15 @@
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { invitationLink } from '../../contract/admin.ts'
+import type { Role } from '../../contract/people.ts'
 import { codeOf } from '../support/accounts.ts'
-import { daybookCommand } from '../support/cli.ts'
 import { noBrowser, openBrowser, type Visitor } from './browser.ts'
 import { type Demo, openDemo } from './demo.ts'
+import { button, type Cookies, choose, cookiesBehind, dialog, keep, part, press, pressOn, settled, type } from './keyboard.ts'
 import { checkPage, complaintsOf } from './walking.ts'
 
 if (noBrowser) console.warn(`Journeys in a browser are skipped: ${noBrowser}`)
 
-type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>
 type Wanted = Parameters<Visitor['browse']>[0]
 
 const schemes = [
@@ -19,60 +20,6 @@ const schemes = [
 ] as const
 
 const pages = ['/members', '/keys', '/access', '/settings', '/account'] as const
-
-/** Presses Tab until a control has the focus. */
-async function reach(page: Page, control: Locator): Promise<void> {
-  await control.waitFor()
-  for (let presses = 0; presses < 80; presses++) {
-    if ((await control.and(page.locator(':focus')).count()) === 1) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`the keyboard never reaches ${control}`)
-}
-
-async function pressOn(page: Page, control: Locator, key = 'Enter'): Promise<void> {
-  await reach(page, control)
-  await page.keyboard.press(key)
-}
-
-async function type(page: Page, label: string, text: string): Promise<void> {
-  await reach(page, page.getByRole('dialog').getByLabel(label, { exact: true }))
-  await page.keyboard.type(text)
-}
-
-/** Chooses in a list by typing the beginning of what it says. */
-async function choose(page: Page, list: Locator, text: string): Promise<void> {
-  await reach(page, list)
-  await page.keyboard.type(text)
-  expect(await list.locator('option:checked').textContent()).toBe(text)
-}
-
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key)
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.locator('h1').waitFor()
-  await page.locator('[data-part]').first().waitFor()
-  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 10_000 }).toBe(0)
-}
-
-const button = (page: Page, name: string | RegExp) =>
-  page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) })
-const part = (page: Page, id: string) => page.locator(`[data-part="${id}"]`)
-const dialog = (page: Page, name: string) => page.getByRole('dialog', { name })
-
-/** Reads what is shown once, puts it away, and sees that it is gone from the page. */
-async function keep(page: Page): Promise<string> {
-  const shown = page.getByTestId('secret')
-  await shown.waitFor()
-  const text = (await shown.textContent()) ?? ''
-  expect(text.length).toBeGreaterThan(15)
-  await pressOn(page, button(page, 'I have kept it'))
-  await shown.waitFor({ state: 'detached' })
-  expect(await page.content()).not.toContain(text)
-  return text
-}
 
 describe.skipIf(noBrowser !== null)('an administrator', () => {
   let visitor: Visitor
@@ -95,23 +42,16 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
     await demo?.close()
   })
 
-  /** Comes in by a link and puts off choosing another way in. */
-  async function comeIn(link: string): Promise<Cookies> {
-    const context = await visitor.browse({})
-    const page = await context.newPage()
-    await page.goto(link)
-    if (link.includes('/invitations/')) await pressOn(page, button(page, 'Accept the invitation'))
-    await pressOn(page, button(page, 'Sign in'))
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in') && !url.pathname.startsWith('/invitations'))
-    const cookies = await context.storageState()
-    await context.close()
-    return cookies
-  }
+  const comeIn = (link: string) => cookiesBehind(visitor, link)
 
-  async function added(email: string, role: string): Promise<Cookies> {
-    const { code, stderr } = await daybookCommand(demo.data, 'person', 'add', '--email', email, '--role', role)
-    if (code !== 0) throw new Error(stderr)
-    return comeIn(await demo.newLink(email))
+  /** Somebody who was invited with a role and came. */
+  async function added(email: string, role: Role): Promise<Cookies> {
+    const context = await visitor.browse({ storageState: owner })
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    const answer = await context.request.post(`${demo.url}/api/invitations`, { data: { email, roles: [role] }, headers })
+    const { url } = invitationLink.parse(await answer.json())
+    await context.close()
+    return comeIn(url)
   }
 
   async function open(cookies: Cookies, path: string, options: Wanted = {}): Promise<Page> {
@@ -202,7 +142,7 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
     await pressOn(other, button(other, 'Close the finding'))
     await other.getByText('Nothing waits').first().waitFor()
     await other.getByText('reviewed').waitFor()
-    await pressOn(page, button(page, 'End it: legal'))
+    await pressOn(page, button(page, 'End it – legal'))
     await pressOn(page, button(page, 'End it now'))
     await part(page, 'break-glass').getByText('over', { exact: true }).waitFor()
     await Promise.all([page.context().close(), other.context().close()])
@@ -243,9 +183,9 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
 
   test('switches an API off and on, and is told to sign in again where that is too long ago', async () => {
     const page = await open(owner, '/keys')
-    await pressOn(page, button(page, 'Switch it off: Analytics API'))
+    await pressOn(page, button(page, 'Switch it off – Analytics API'))
     await pressOn(page, button(page, 'Switch it off'))
-    await button(page, 'Switch it on: Analytics API').waitFor()
+    await button(page, 'Switch it on – Analytics API').waitFor()
     expect(await keyWorks(secrets.at(-1) ?? '')).toBe(403)
     await page.route('**/api/settings/apis', (route) =>
       route.fulfill({
@@ -253,14 +193,14 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
         json: { code: 'sign_in_again', detail: 'for this you must have signed in within the last 10 minutes' },
       }),
     )
-    await pressOn(page, button(page, 'Switch it on: Analytics API'))
+    await pressOn(page, button(page, 'Switch it on – Analytics API'))
     await pressOn(page, button(page, 'Switch it on'))
     const again = page.getByRole('link', { name: 'Sign in again' })
     await again.waitFor()
     expect(await again.getAttribute('href')).toBe('/sign-in?next=%2Fkeys')
     await page.unroute('**/api/settings/apis')
     await pressOn(page, button(page, 'Switch it on'))
-    await button(page, 'Switch it off: Analytics API').waitFor()
+    await button(page, 'Switch it off – Analytics API').waitFor()
     expect(await keyWorks(secrets.at(-1) ?? '')).toBe(200)
     await page.context().close()
   })
@@ -349,7 +289,7 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
     await Promise.all([page.context().close(), gone.close()])
   })
 
-  test('makes a passkey and removes it', async () => {
+  test('makes a passkey, and is told that the last way in cannot be removed', async () => {
     const url = demo.url.replace('127.0.0.1', 'localhost')
     const context = await visitor.browse({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
@@ -375,7 +315,11 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
     await pressOn(page, button(page, 'Make the passkey'))
     await pressOn(page, button(page, /^Remove .*of the laptop/))
     await pressOn(page, button(page, 'Remove the passkey'))
-    await button(page, /^Remove .*of the laptop/).waitFor({ state: 'detached' })
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').textContent()).toMatch(/last way/)
+    await pressOn(page, button(page, 'Cancel'))
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await button(page, /^Remove .*of the laptop/).count()).toBe(1)
     await context.close()
   })
 
@@ -419,26 +363,30 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
       expect(complaints).toEqual([])
       await page.context().close()
     })
+  })
 
-    test('meets no barrier in the dialogs', async () => {
-      const page = await open(owner, '/members', wanted)
-      for (const name of ['Invite somebody', 'Ask for a role of the record', 'Break the glass …', 'Manage second@example.com']) {
-        await button(page, name).click()
-        await page.getByRole('dialog').waitFor()
-        await checkPage(page, name)
-        await press(page, 'Escape')
-        await page.getByRole('dialog').waitFor({ state: 'detached' })
-      }
-      await page.goto(`${demo.url}/keys`)
-      await button(page, 'Make a key').click()
+  // Each width and each scheme once.
+  test.each([
+    [1440, 'light'],
+    [390, 'dark'],
+  ] as const)('meets no barrier in the dialogs at %i pixels in %s colors', async (width, colorScheme) => {
+    const page = await open(owner, '/members', { viewport: { width, height: 900 }, colorScheme })
+    for (const name of ['Invite somebody', 'Ask for a role of the record', 'Break the glass …', 'Manage second@example.com']) {
+      await button(page, name).click()
       await page.getByRole('dialog').waitFor()
-      await checkPage(page, 'a key')
-      await page.goto(`${demo.url}/settings`)
-      await button(page, 'Change Privacy mode of Sample: real chats').click()
-      await page.getByTestId('effect').waitFor()
-      await checkPage(page, 'a setting')
-      await page.context().close()
-    })
+      await checkPage(page, name)
+      await press(page, 'Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await page.goto(`${demo.url}/keys`)
+    await button(page, 'Make a key').click()
+    await page.getByRole('dialog').waitFor()
+    await checkPage(page, 'a key')
+    await page.goto(`${demo.url}/settings`)
+    await button(page, 'Change Privacy mode of Sample: real chats').click()
+    await page.getByTestId('effect').waitFor()
+    await checkPage(page, 'a setting')
+    await page.context().close()
   })
 
   test('no secret ever stood in an address', () => {

@@ -21,7 +21,6 @@ export function AccessRecord() {
     `/api/access${printSearch(Object.fromEntries(Object.entries(view).filter(([, value]) => value !== '')))}`,
     accessPage,
   )
-  const narrowed = view.outcome !== '' || view.action !== ''
   return (
     <>
       <PageHead title="Access record" lead="Who read, changed or was denied what, newest first" />
@@ -38,39 +37,42 @@ export function AccessRecord() {
             {({ data, next_before }) => (
               <>
                 {data.length > 0 ? <EntryTable entries={data} /> : <p>{emptyWords(next_before, view)}</p>}
-                <p className={`${styles.buttons} ${styles.note}`}>
-                  {view.before !== '' && (
-                    <button type="button" className={styles.button} data-command="newest" onClick={() => change({ before: '' })}>
-                      Newest <kbd aria-hidden>[</kbd>
-                    </button>
-                  )}
-                  {next_before !== null && (
-                    <button
-                      type="button"
-                      className={styles.button}
-                      data-command="older"
-                      onClick={() => change({ before: String(next_before) })}
-                    >
-                      Older <kbd aria-hidden>]</kbd>
-                    </button>
-                  )}
-                  {narrowed && (
-                    <button
-                      type="button"
-                      className={styles.button}
-                      data-command="all entries"
-                      onClick={() => change({ outcome: '', action: '', before: '' })}
-                    >
-                      Show all entries <kbd aria-hidden>Esc</kbd>
-                    </button>
-                  )}
-                </p>
+                <Pages view={view} next={next_before} onChange={change} />
               </>
             )}
           </Answered>
         </Part>
       </div>
     </>
+  )
+}
+
+/** On to older entries, back to the newest, and out of the filter. */
+function Pages({ view, next, onChange }: { view: View; next: number | null; onChange(part: Partial<View>): void }) {
+  const { outcome, action, before } = view
+  return (
+    <p className={`${styles.buttons} ${styles.note}`}>
+      {before !== '' && (
+        <button type="button" className={styles.button} data-command="newest" onClick={() => onChange({ before: '' })}>
+          Newest <kbd aria-hidden>[</kbd>
+        </button>
+      )}
+      {next !== null && (
+        <button type="button" className={styles.button} data-command="older" onClick={() => onChange({ before: String(next) })}>
+          Older <kbd aria-hidden>]</kbd>
+        </button>
+      )}
+      {(outcome !== '' || action !== '') && (
+        <button
+          type="button"
+          className={styles.button}
+          data-command="all entries"
+          onClick={() => onChange({ outcome: '', action: '', before: '' })}
+        >
+          Show all entries <kbd aria-hidden>Esc</kbd>
+        </button>
+      )}
+    </p>
   )
 }
 

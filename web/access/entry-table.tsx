@@ -21,11 +21,7 @@ export function EntryTable({ entries }: { entries: readonly AccessEntry[] }) {
             <th scope="col" data-number="true">
               Items
             </th>
-            {['From', 'With'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            <th scope="col">With</th>
           </tr>
         </thead>
         <tbody>
@@ -46,8 +42,9 @@ function Row({ seq, kind, occurred_at, action, outcome, reason, actor, workspace
       </th>
       <td>
         <Who {...actor} />
+        <span className={tables.small}>from {address ?? 'this machine'}</span>
       </td>
-      <td className={tables.place}>
+      <td className={styles.wrap}>
         <span className={styles.mark} data-tone={outcome === 'denied' ? 'bad' : undefined}>
           {outcome === 'denied' ? 'denied' : kind === 'change' ? 'changed' : 'read'}
         </span>
@@ -58,7 +55,6 @@ function Row({ seq, kind, occurred_at, action, outcome, reason, actor, workspace
       </td>
       <td>{workspace_id === null ? 'organization' : reachName(workspace_id)}</td>
       <td data-number="true">{written(count, 'count')}</td>
-      <td>{address ?? 'this machine'}</td>
       <td className={tables.place}>
         <Parameters query={query} />
       </td>

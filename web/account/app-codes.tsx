@@ -6,7 +6,7 @@ import { asProblem, ProblemWords } from '../admin/problem-words.tsx'
 import { SecretText } from '../admin/secret-text.tsx'
 import { send } from '../admin/send.ts'
 import type { Problem } from '../ask/problem.ts'
-import { newPassword } from './password-fields.tsx'
+import { NewPassword } from './new-password.tsx'
 import { QrPicture } from './qr-picture.tsx'
 
 interface AppCodesProps {
@@ -42,10 +42,11 @@ export function AppCodes({ withPassword, onCodes, onClose }: AppCodesProps) {
     })
     onCodes(recovery_codes ?? [])
   }
+  // It opens once there is something in it, so that the first field has the focus.
+  if (setup === null && problem === null) return null
   return (
     <Dialog title={withPassword ? 'Set a password' : 'Another app for codes'} onClose={onClose}>
       {problem !== null && <ProblemWords problem={problem} />}
-      {setup === null && problem === null && <p>One moment …</p>}
       {setup !== null && (
         <Form
           act={withPassword ? 'Set the password' : 'Use this app'}
@@ -54,7 +55,7 @@ export function AppCodes({ withPassword, onCodes, onClose }: AppCodesProps) {
           onDone={onClose}
           onCancel={onClose}
         >
-          {withPassword && <TextField {...newPassword} data-autofocus />}
+          {withPassword && <NewPassword />}
           <p>
             Point an authenticator app at the picture, or type the secret into it. Both are shown this once; then give the code that the app
             shows.

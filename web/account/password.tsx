@@ -2,11 +2,10 @@ import { useState } from 'react'
 import { type Account, done, recoveryCodes } from '../../contract/account.ts'
 import styles from '../admin/admin.module.css'
 import { FormDialog } from '../admin/dialog.tsx'
-import { TextField } from '../admin/fields.tsx'
 import { send } from '../admin/send.ts'
 import { Moment } from '../sources/moment.tsx'
 import { AppCodes } from './app-codes.tsx'
-import { newPassword } from './password-fields.tsx'
+import { NewPassword } from './new-password.tsx'
 
 interface PasswordProps {
   readonly password: Account['password']
@@ -66,7 +65,7 @@ function Change({ onClose }: { onClose(): void }) {
       onClose={onClose}
     >
       <p>All your other sessions end. The app and the recovery codes stay as they are.</p>
-      <TextField {...newPassword} data-autofocus />
+      <NewPassword />
     </FormDialog>
   )
 }

@@ -12,7 +12,7 @@ interface KeyTableProps {
   onRevoke(subject: KeyView): void
 }
 
-const columns = ['Name', 'May', 'For', 'From', 'Made', 'Ends', 'Last used', 'State', 'Change']
+const columns = ['Name', 'May', 'For', 'Made', 'Ends', 'Last used', 'State', 'Change']
 
 export function KeyTable({ list, onRotate, onRevoke }: KeyTableProps) {
   if (list.length === 0)
@@ -44,7 +44,7 @@ function Row(one: KeyView & { onRotate(): void; onRevoke(): void }) {
   const { name, kind, last_four, scopes, workspace_id, networks, maker, state, created_at, expires_at } = one
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className={styles.wrap}>
         {name}
         <span className={tables.small}>
           <code>
@@ -59,13 +59,15 @@ function Row(one: KeyView & { onRotate(): void; onRevoke(): void }) {
           </div>
         ))}
       </td>
-      <td>{reachName(workspace_id)}</td>
-      <td>{networks.length === 0 ? 'anywhere' : networks.map((range) => <div key={range}>{range}</div>)}</td>
-      <td>
+      <td className={styles.wrap}>
+        {reachName(workspace_id)}
+        <span className={tables.small}>from {networks.length === 0 ? 'anywhere' : networks.join(', ')}</span>
+      </td>
+      <td className={styles.wrap}>
         <Moment at={created_at} />
         <span className={tables.small}>{maker === null ? 'by whom was not kept then' : `by ${maker.name}`}</span>
       </td>
-      <td>{expires_at === null ? 'never' : <Ends at={expires_at} live={state === 'live'} />}</td>
+      <td className={styles.wrap}>{expires_at === null ? 'never' : <Ends at={expires_at} live={state === 'live'} />}</td>
       <LastUse {...one} />
       <State {...one} />
       <td>
@@ -105,7 +107,7 @@ function Ends({ at, live }: { at: string; live: boolean }) {
 function LastUse({ last_used_at, last_used_address, last_used_route }: KeyView) {
   if (last_used_at === null) return <td>never</td>
   return (
-    <td>
+    <td className={styles.wrap}>
       <Moment at={last_used_at} />
       {last_used_address !== null && <span className={tables.small}>from {last_used_address}</span>}
       {last_used_route !== null && (

@@ -57,7 +57,7 @@ export function Switches() {
                         {isPrimary && (
                           <button type="button" className={`${styles.button} ${styles.small}`} onClick={() => setTurning({ api, on: !on })}>
                             Switch it {on ? 'off' : 'on'}
-                            <span className="unseen">: {about[api].name}</span>
+                            <span className="unseen"> – {about[api].name}</span>
                           </button>
                         )}
                       </p>

@@ -77,7 +77,7 @@ function Broken(broken: BreakGlassView & { onEnd(): void }) {
         </span>
         {running && (isMe({ email: member.email ?? '' }) || page.person.roles.includes('owner')) && (
           <button type="button" className={`${styles.button} ${styles.small}`} onClick={broken.onEnd}>
-            End it<span className="unseen">: {roleName(role)}</span>
+            End it<span className="unseen"> – {roleName(role)}</span>
           </button>
         )}
       </p>

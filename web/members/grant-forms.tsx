@@ -2,7 +2,7 @@ import { approvalAsked, soleGranted } from '../../contract/admin.ts'
 import { Form } from '../admin/dialog.tsx'
 import { SelectField, textOf, WordsField } from '../admin/fields.tsx'
 import { send } from '../admin/send.ts'
-import type { MemberFormProps } from './member-dialog.tsx'
+import type { MemberFormProps } from './member-form.ts'
 import { recordRoleOptions } from './role-fields.tsx'
 
 /** A role of the record for somebody: it takes an owner who is neither who asks nor who gains. */

@@ -65,7 +65,6 @@ export function Invitations() {
 }
 
 function InvitationTable({ list, onAct }: { list: readonly InvitationView[]; onAct(opened: Opened): void }) {
-  const moment = useNow()
   if (list.length === 0) return <p>No invitation is open.</p>
   return (
     <ScrollBox name="Invitations">
@@ -81,49 +80,48 @@ function InvitationTable({ list, onAct }: { list: readonly InvitationView[]; onA
           </tr>
         </thead>
         <tbody>
-          {list.map((invitation) => {
-            const { id, email, roles, workspace_id, state, invited_by, sent_at, expires_at } = invitation
-            return (
-              <tr key={id}>
-                <th scope="row">{email}</th>
-                <td>{roleNames(roles)}</td>
-                <td>{reachName(workspace_id)}</td>
-                <td>
-                  <span className={styles.mark} data-tone={state === 'expired' ? 'warn' : 'good'}>
-                    {state}
-                  </span>
-                  {state === 'open' && <span className={tables.small}>for {timeLeft(expires_at, moment)} yet</span>}
-                </td>
-                <td>{invited_by.name}</td>
-                <td>
-                  <Moment at={sent_at} />
-                </td>
-                <td>
-                  {(state === 'open' || state === 'expired') && (
-                    <span className={styles.buttons}>
-                      <button
-                        type="button"
-                        className={`${styles.button} ${styles.small}`}
-                        onClick={() => onAct({ act: 'resend', invitation })}
-                      >
-                        New link<span className="unseen"> for {email}</span>
-                      </button>
-                      <button
-                        type="button"
-                        className={`${styles.button} ${styles.small}`}
-                        onClick={() => onAct({ act: 'withdraw', invitation })}
-                      >
-                        Withdraw<span className="unseen"> the invitation of {email}</span>
-                      </button>
-                    </span>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
+          {list.map((invitation) => (
+            <Row key={invitation.id} invitation={invitation} onAct={onAct} />
+          ))}
         </tbody>
       </table>
     </ScrollBox>
+  )
+}
+
+function Row({ invitation, onAct }: { invitation: InvitationView; onAct(opened: Opened): void }) {
+  const { email, roles, workspace_id, state, invited_by, sent_at, expires_at } = invitation
+  const moment = useNow()
+  return (
+    <tr>
+      <th scope="row" className={styles.wrap}>
+        {email}
+      </th>
+      <td className={styles.wrap}>{roleNames(roles)}</td>
+      <td className={styles.wrap}>{reachName(workspace_id)}</td>
+      <td>
+        <span className={styles.mark} data-tone={state === 'expired' ? 'warn' : 'good'}>
+          {state}
+        </span>
+        {state === 'open' && <span className={tables.small}>for {timeLeft(expires_at, moment) ?? 'no longer'} yet</span>}
+      </td>
+      <td>{invited_by.name}</td>
+      <td className={styles.wrap}>
+        <Moment at={sent_at} />
+      </td>
+      <td>
+        {(state === 'open' || state === 'expired') && (
+          <span className={styles.buttons}>
+            <button type="button" className={`${styles.button} ${styles.small}`} onClick={() => onAct({ act: 'resend', invitation })}>
+              New link<span className="unseen"> for {email}</span>
+            </button>
+            <button type="button" className={`${styles.button} ${styles.small}`} onClick={() => onAct({ act: 'withdraw', invitation })}>
+              Withdraw<span className="unseen"> the invitation of {email}</span>
+            </button>
+          </span>
+        )}
+      </td>
+    </tr>
   )
 }
 

@@ -6,6 +6,7 @@ import { reachName, roleNames } from '../admin/words.ts'
 import { written } from '../format.ts'
 import { page } from '../page.ts'
 import { AskForRole, GrantAlone } from './grant-forms.tsx'
+import type { MemberFormProps } from './member-form.ts'
 import { ChangeRoles, Deactivate, HandOver, Reactivate, Remove, SignOutEverywhere } from './member-forms.tsx'
 import { recordRoleOptions } from './role-fields.tsx'
 import { amSoleOwner, isMe } from './use-members.ts'
@@ -14,12 +15,6 @@ interface MemberDialogProps {
   readonly member: MemberView
   readonly everybody: readonly MemberView[]
   onClose(): void
-}
-
-export interface MemberFormProps {
-  readonly member: MemberView
-  onDone(): void
-  onCancel(): void
 }
 
 interface Act {

@@ -6,7 +6,7 @@ import { Checks, textOf, ticked, WorkspaceField, workspaceIn } from '../admin/fi
 import { send } from '../admin/send.ts'
 import { roleNames } from '../admin/words.ts'
 import { written } from '../format.ts'
-import type { MemberFormProps } from './member-dialog.tsx'
+import type { MemberFormProps } from './member-form.ts'
 import { RoleFields } from './role-fields.tsx'
 
 export function ChangeRoles({ member, ...rest }: MemberFormProps) {

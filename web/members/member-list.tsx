@@ -43,6 +43,10 @@ function MemberTable({ members, onOpen }: { members: readonly MemberView[]; onOp
   const found = members.filter(
     (one) => (state === '' || one.state === state) && `${one.email} ${roleNames(one.roles)}`.toLowerCase().includes(wanted.toLowerCase()),
   )
+  const showAll = () => {
+    setWanted('')
+    change({ state: '' })
+  }
   return (
     <>
       <search className={styles.bar} aria-label="Members">
@@ -69,23 +73,7 @@ function MemberTable({ members, onOpen }: { members: readonly MemberView[]; onOp
           {written(found.length, 'count')} of {written(members.length, 'count')}, in the order they came
         </p>
       </search>
-      {found.length === 0 ? (
-        <p>
-          Nobody is like this.{' '}
-          <button
-            type="button"
-            className={`${styles.button} ${styles.small}`}
-            onClick={() => {
-              setWanted('')
-              change({ state: '' })
-            }}
-          >
-            Show everybody
-          </button>
-        </p>
-      ) : (
-        <Rows members={found.slice(0, most)} onOpen={onOpen} />
-      )}
+      {found.length === 0 ? <Nobody onShowAll={showAll} /> : <Rows members={found.slice(0, most)} onOpen={onOpen} />}
       {found.length > most && (
         <p className={styles.note}>
           <button type="button" className={styles.button} onClick={() => setMost(most + atOnce)}>
@@ -94,6 +82,17 @@ function MemberTable({ members, onOpen }: { members: readonly MemberView[]; onOp
         </p>
       )}
     </>
+  )
+}
+
+function Nobody({ onShowAll }: { onShowAll(): void }) {
+  return (
+    <p>
+      Nobody is like this.{' '}
+      <button type="button" className={`${styles.button} ${styles.small}`} onClick={onShowAll}>
+        Show everybody
+      </button>
+    </p>
   )
 }
 
@@ -130,11 +129,11 @@ function Row(member: MemberView & { onOpen(): void }) {
   const moment = useNow()
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className={styles.wrap}>
         {email}
         {isMe(member) && <span className={tables.small}>you</span>}
       </th>
-      <td>
+      <td className={styles.wrap}>
         {roleNames(roles)}
         {primary_owner && <span className={tables.small}>the primary owner</span>}
         {break_glass.map(({ role, expires_at }) => (
@@ -143,7 +142,7 @@ function Row(member: MemberView & { onOpen(): void }) {
           </span>
         ))}
       </td>
-      <td>{reachName(workspace_id)}</td>
+      <td className={styles.wrap}>{reachName(workspace_id)}</td>
       <td>
         <span className={styles.mark} data-tone={state === 'active' ? 'good' : 'warn'}>
           {state}
@@ -154,7 +153,7 @@ function Row(member: MemberView & { onOpen(): void }) {
           </span>
         )}
       </td>
-      <td>
+      <td className={styles.wrap}>
         <Moment at={created_at} />
       </td>
       <td data-number="true">{written(live_keys, 'count')}</td>

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from 'react'
 import styles from '../admin/admin.module.css'
 import { PageHead } from '../admin/page-head.tsx'
 import { holds, rolesHolding } from '../admin/words.ts'
+import { Approvals } from './approvals.tsx'
+import { BreakGlass } from './break-glass.tsx'
+import { Explain } from './explain.tsx'
 import { Findings } from './findings.tsx'
+import { Invitations } from './invitations.tsx'
 import { MemberList } from './member-list.tsx'
-
-const Managed = lazy(() => import('./managed.tsx').then(({ Managed }) => ({ default: Managed })))
 
 /** Who signs in, what they may do, and what waits to be looked at. */
 export function Members() {
@@ -16,9 +17,12 @@ export function Members() {
         {holds('directory:read') && <Findings />}
         <MemberList />
         {holds('people:manage') ? (
-          <Suspense>
-            <Managed />
-          </Suspense>
+          <>
+            <Invitations />
+            <Approvals />
+            <BreakGlass />
+            <Explain />
+          </>
         ) : (
           <p className={styles.note}>Inviting people and changing what they may do is for {rolesHolding('people:manage')}.</p>
         )}

@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import type { SettingView } from '../../contract/admin.ts'
 import styles from '../admin/admin.module.css'
+import { holds } from '../admin/words.ts'
 import { Moment } from '../sources/moment.tsx'
 import { ScrollBox } from '../sources/scroll-box.tsx'
 import tables from '../sources/sources.module.css'
@@ -39,17 +41,17 @@ function Row({ of, setting, onChange }: { of: string; setting: SettingView; onCh
   const { label, meaning, value, default: usual, changed_at, changed_by, changeable, why_not } = setting
   return (
     <tr>
-      <th scope="row" className={tables.place}>
+      <th scope="row" className={styles.wrap}>
         {label}
         <span className={tables.small}>{meaning}</span>
       </th>
-      <td className={tables.place}>
+      <td className={styles.wrap}>
         <strong>{valueWords(value)}</strong>
       </td>
-      <td>{usual === null ? 'none' : valueWords(usual)}</td>
+      <td className={styles.wrap}>{usual === null ? 'none' : valueWords(usual)}</td>
       <td>
         {changed_at === null ? (
-          'never, or before this was kept'
+          'no change known'
         ) : (
           <>
             <Moment at={changed_at} />
@@ -57,7 +59,7 @@ function Row({ of, setting, onChange }: { of: string; setting: SettingView; onCh
           </>
         )}
       </td>
-      <td className={tables.place}>
+      <td className={styles.wrap}>
         {changeable ? (
           <button type="button" className={`${styles.button} ${styles.small}`} onClick={onChange}>
             Change
@@ -67,9 +69,20 @@ function Row({ of, setting, onChange }: { of: string; setting: SettingView; onCh
             </span>
           </button>
         ) : (
-          <span className={tables.small}>{why_not}</span>
+          <span className={tables.small}>{onKeysPage.includes(setting.name) ? <OnKeysPage /> : why_not}</span>
         )}
       </td>
     </tr>
+  )
+}
+
+const onKeysPage = ['compliance_api', 'analytics_api']
+
+function OnKeysPage() {
+  if (!holds('keys:manage')) return 'the primary owner switches it'
+  return (
+    <>
+      the primary owner switches it on the page <Link to="/keys">Keys</Link>
+    </>
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { commandsFor } from './commands.ts'
+import { scopes } from '../../contract/people.ts'
+import { commandsFor, destinations, destinationsFor } from './commands.ts'
 import { press } from './keys.ts'
 
 const commands = commandsFor(['analytics:read', 'activity:read'])
@@ -38,6 +39,18 @@ test('no two commands share their keys, and none is the beginning of another', (
   const keys = commands.map((command) => command.keys).filter((text) => text !== '')
   expect(new Set(keys).size).toBe(keys.length)
   expect(keys.filter((text) => keys.some((other) => other.startsWith(`${text} `)))).toEqual([])
+})
+
+test('on no page do two commands share their keys', () => {
+  for (const { path } of destinations) {
+    const keys = commandsFor(scopes, path).flatMap((command) => (command.keys === '' ? [] : [command.keys]))
+    expect([path, keys.filter((one, place) => keys.indexOf(one) !== place)]).toEqual([path, []])
+    expect([path, keys.filter((one) => keys.some((other) => other.startsWith(`${one} `)))]).toEqual([path, []])
+  }
+})
+
+test('whose roles show nothing is led to their own account, and to what is for everybody', () => {
+  expect(destinationsFor([]).map(({ path }) => path)).toEqual(['/account', '/', '/api/docs'])
 })
 
 test('who may not see a page is not led there', () => {
