@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { factsStatus } from './analytics/status.ts'
+import { fileDownloads } from './compliance/file-downloads.ts'
 import { openAiRoutes } from './compliance/openai-routes.ts'
 import { recordRoutes } from './compliance/record-routes.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -28,6 +29,7 @@ export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
   await app.register(analyticsRoutes, ledger)
   await app.register(accountRoutes, ledger)
   await app.register((surface) => openAiRoutes(surface, ledger), { prefix: '/v1' })
+  await app.register((surface) => fileDownloads(surface, ledger), { prefix: '/v1' })
   await app.register((pages) => invitationPages(pages, ledger))
   await app.register((pages) => pageRoutes(pages, ledger))
   return app

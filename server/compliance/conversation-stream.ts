@@ -1,9 +1,11 @@
 import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
 import type { ConversationPage } from './conversation-list.ts'
-import { loadFiles, loadOwners, type Owner } from './conversation-parts.ts'
-import { type FileFormat, type FileLookup, type Loaded, type LoadedMessage, loadChunk } from './loaded.ts'
-import { messageJson, textOrNull } from './openai-objects.ts'
+import { type FileForm, loadFiles } from './conversation-parts.ts'
+import { type FileLookup, type Loaded, type LoadedMessage, loadChunk } from './loaded.ts'
+import { textOrNull } from './openai-common.ts'
+import { messageJson } from './openai-objects.ts'
+import { loadPeople, type Owner } from './people-named.ts'
 
 /** So many conversations are fetched together: one round trip for all their messages, and memory for no more than these. */
 const together = 25
@@ -13,9 +15,12 @@ export async function* pageJson(
   ctx: Context,
   page: ConversationPage,
   workspaceIds: ReadonlyMap<number, string>,
-  format: FileFormat,
+  form: FileForm,
 ): AsyncGenerator<string> {
-  const owners = await loadOwners(ctx, page.rows)
+  const owners = await loadPeople(
+    ctx,
+    page.rows.map(({ person }) => person),
+  )
   yield '{"object":"list","data":['
   let ahead = loadChunk(ctx, page.rows.slice(0, together))
   for (let at = 0; at < page.rows.length; at += together) {
@@ -24,7 +29,7 @@ export async function* pageJson(
     ahead = next.length > 0 ? loadChunk(ctx, next) : ahead
     // An error is thrown where the chunk is awaited; until then it must not count as unhandled.
     ahead.catch(() => undefined)
-    const files = await loadFiles(ctx, chunk, format, owners)
+    const files = await loadFiles(ctx, chunk, form, owners)
     yield chunk.map((loaded, i) => (at + i > 0 ? ',' : '') + conversationJson(loaded, workspaceIds, owners, files)).join('')
   }
   const last = page.rows.at(-1)

@@ -4,7 +4,7 @@ import { question } from '../ledger/question.ts'
 import { listWorkspaces, workspaceOf } from '../people/workspaces.ts'
 import { findConversation, findItems, listConversations } from './conversation-list.ts'
 import { answer } from './openai-conversations.ts'
-import { conversationId, cursor, fileFormat, limit, word } from './openai-parameters.ts'
+import { conversationId, cursor, fileFormat, limit, noted, origin, word } from './openai-parameters.ts'
 
 const day = /^\d{4}-\d\d-\d\d$/
 
@@ -42,9 +42,9 @@ export const flatQuery = z.object({
 export const flatConversations = question({
   action: 'conversations.list',
   scope: 'compliance:read',
-  input: flatQuery,
+  input: flatQuery.extend({ origin }),
   workspace: (ctx, input) => (input.workspace_id === null ? Promise.resolve(null) : workspaceOf(ctx, input.workspace_id)),
-  query: (input) => input,
+  query: noted,
   async ask(ctx, input, workspace) {
     const reach = workspace ? [workspace] : await workspacesOf(ctx)
     const numbers = reach.map(({ number }) => number)
@@ -66,7 +66,7 @@ export const flatConversations = question({
           limit: input.limit,
           selection: JSON.stringify([numbers, named?.toSorted() ?? null, conversation, input.start_date, input.end_date]),
         })
-    return answer(ctx, page, new Map(reach.map(({ number, id }) => [number, id])), input.file_format)
+    return answer(ctx, page, new Map(reach.map(({ number, id }) => [number, id])), { format: input.file_format, origin: input.origin })
   },
 })
 

@@ -3,9 +3,7 @@ import { messageWireId } from '../ledger/identity.ts'
 import type { JsonObject } from '../ledger/json.ts'
 import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import type { Listed } from './conversation-list.ts'
-import type { FileObject } from './openai-objects.ts'
-
-export type FileFormat = 'url' | 'id'
+import type { FileObject } from './openai-common.ts'
 
 interface MessageRow extends SealedRow {
   conversation: number

@@ -58,9 +58,7 @@ describe('a conversation', () => {
 
   test('is an object as the provider has it, its messages inline and in order', async () => {
     const place = await whole()
-    const file = (id: string, name: string | null, created_at: number | null) => {
-      return { object: `${object}.message.file`, id, name, created_at, download_url: null }
-    }
+    const file = (id: string, name: string | null) => ({ object: `${object}.message.file`, id, name, created_at: null, download_url: null })
     const shown = { object: `${object}.message`, gpt_id: 'g-1', project_id: 'g-p-1' }
     expect((await daybook.get(`/v1/compliance/workspaces/${place.id}/conversations`, place.read)).json()).toEqual({
       object: 'list',
@@ -76,7 +74,7 @@ describe('a conversation', () => {
                 ...{ ...shown, id: question, parent_id: hint, created_at: seconds(9), project_id: 'g-p-2', author: author('user') },
                 ...{
                   content: text(`Text of ${question}`),
-                  files: files([file('file-1', 'a.pdf', seconds(7)), file('file-9', null, null)]),
+                  files: files([file('file-1', 'a.pdf'), file('file-9', null)]),
                 },
               },
               {

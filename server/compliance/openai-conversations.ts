@@ -4,10 +4,11 @@ import { question } from '../ledger/question.ts'
 import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type ConversationPage, findConversation, findItems, type Listed, listConversations } from './conversation-list.ts'
-import { loadFiles, loadOwners } from './conversation-parts.ts'
+import { type FileForm, loadFiles } from './conversation-parts.ts'
 import { messageListJson, pageJson } from './conversation-stream.ts'
-import { type FileFormat, loadChunk } from './loaded.ts'
-import { conversationId, cursor, fileFormat, limit, manyUsers, sinceTimestamp, workspaceId } from './openai-parameters.ts'
+import { loadChunk } from './loaded.ts'
+import { conversationId, cursor, fileFormat, limit, manyUsers, noted, origin, sinceTimestamp, workspaceId } from './openai-parameters.ts'
+import { loadPeople } from './people-named.ts'
 
 export const conversationsQuery = z.object({
   since_timestamp: sinceTimestamp,
@@ -21,9 +22,9 @@ export const conversationsQuery = z.object({
 export const conversations = question({
   action: 'conversations.list',
   scope: 'compliance:read',
-  input: conversationsQuery.extend({ workspace_id: workspaceId }),
+  input: conversationsQuery.extend({ workspace_id: workspaceId, origin }),
   workspace: (ctx, input) => workspaceOf(ctx, input.workspace_id),
-  query: (input) => input,
+  query: noted,
   async ask(ctx, input, workspace) {
     const its = present(workspace)
     const people = input.users ? await findItems(ctx, [its.number], 'person', input.users) : null
@@ -38,13 +39,13 @@ export const conversations = question({
       limit: input.limit,
       selection: JSON.stringify([its.id, input.users?.toSorted() ?? null]),
     })
-    return answer(ctx, page, new Map([[its.number, its.id]]), input.file_format)
+    return answer(ctx, page, new Map([[its.number, its.id]]), { format: input.file_format, origin: input.origin })
   },
 })
 
 /** What a page gives away, and the page itself, which starts flowing once the access record is committed. */
-export function answer(ctx: Context, page: ConversationPage, workspaceIds: ReadonlyMap<number, string>, format: FileFormat) {
-  return { ids: page.rows.map(({ id }) => id), result: pageJson(ctx, page, workspaceIds, format) }
+export function answer(ctx: Context, page: ConversationPage, workspaceIds: ReadonlyMap<number, string>, form: FileForm) {
+  return { ids: page.rows.map(({ id }) => id), result: pageJson(ctx, page, workspaceIds, form) }
 }
 
 export const messagesQuery = z.object({ after: cursor, limit: limit(500, 500), file_format: fileFormat })
@@ -53,9 +54,9 @@ export const messagesQuery = z.object({ after: cursor, limit: limit(500, 500), f
 export const conversationMessages = question({
   action: 'messages.list',
   scope: 'compliance:read',
-  input: messagesQuery.extend({ workspace_id: workspaceId, conversation_id: conversationId }),
+  input: messagesQuery.extend({ workspace_id: workspaceId, conversation_id: conversationId, origin }),
   workspace: (ctx, input) => workspaceOf(ctx, input.workspace_id),
-  query: (input) => input,
+  query: noted,
   async ask(ctx, input, workspace) {
     const row = await listedConversation(ctx, present(workspace), input.conversation_id)
     const [loaded] = await loadChunk(ctx, [row])
@@ -64,7 +65,8 @@ export const conversationMessages = question({
       input.after === null ? 0 : loaded.messages.findIndex(({ wireId, sourceId }) => wireId === input.after || sourceId === input.after) + 1
     if (input.after !== null && from === 0) throw new Refusal('not_found', 'the message named by "after" is not known', { param: 'after' })
     const shown = loaded.messages.slice(from, from + input.limit)
-    const files = await loadFiles(ctx, [{ ...loaded, messages: shown }], input.file_format, await loadOwners(ctx, [row]))
+    const form = { format: input.file_format, origin: input.origin }
+    const files = await loadFiles(ctx, [{ ...loaded, messages: shown }], form, await loadPeople(ctx, [row.person]))
     return { ids: [row.id], result: messageListJson(loaded, files, shown, from + shown.length < loaded.messages.length) }
   },
 })

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../ledger/json.ts'
 import { isObject } from '../ledger/json.ts'
 import { epochSeconds } from '../ledger/times.ts'
+import { type FileObject, secondsOr, textOrNull, wholeList } from './openai-common.ts'
 
 /** Builders of the provider's objects. Names and constants are the provider's; section 2 and 3 of its reference. */
 
@@ -28,10 +29,15 @@ export function userObject(id: string, record: JsonObject, firstSeenAt: number):
     id,
     email: textOrNull(email),
     name: textOrNull(name),
-    created_at: typeof created === 'string' ? epochSeconds(created) : firstSeenAt,
-    role: (typeof role === 'string' ? userRole[role] : undefined) ?? 'standard-user',
+    created_at: secondsOr(created, firstSeenAt),
+    role: sourceRole(role),
     status: status === 'deleted' ? 'inactive' : 'active',
   }
+}
+
+/** The provider's word for somebody's role at the source. */
+export function sourceRole(role: unknown): string {
+  return (typeof role === 'string' ? userRole[role] : undefined) ?? 'standard-user'
 }
 
 export interface MessageParts {
@@ -42,16 +48,6 @@ export interface MessageParts {
   projectId: string | null
   files: readonly FileObject[]
 }
-
-export type FileObject =
-  | {
-      object: 'compliance.workspace.conversation.message.file'
-      id: string
-      name: string | null
-      created_at: number | null
-      download_url: string | null
-    }
-  | { object: 'compliance.workspace.conversation.message.file_info'; id: string; name: string | null; user_id: string | null }
 
 /** The whole message as JSON text; `created_at` is null for records that have no time, `content` for those that have none. */
 export function messageJson(record: JsonObject, parts: MessageParts): string {
@@ -64,7 +60,7 @@ export function messageJson(record: JsonObject, parts: MessageParts): string {
     project_id: parts.projectId,
     author: { object: 'compliance.workspace.conversation.message.author', role: record.role, tool_name: textOrNull(record.tool_name) },
     content: contentObject(record.content),
-    files: { object: 'list', data: parts.files, last_id: parts.files.at(-1)?.id ?? null, has_more: false },
+    files: wholeList(parts.files),
   })
 }
 
@@ -116,8 +112,4 @@ function partText(part: JsonObject): string {
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null)
-}
-
-export function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
 }

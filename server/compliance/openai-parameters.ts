@@ -22,6 +22,9 @@ export const limit = (usual: number, most: number) =>
 
 export const cursor = word('after').min(1).nullable().default(null).describe('last_id of the page before')
 
+/** The later endpoints call it so; clients of both ways are served. */
+export const laterCursor = word('cursor').min(1).nullable().default(null).describe('cursor of the page before; after is taken as well')
+
 const unixSeconds = z
   .string('since_timestamp must be given once')
   .regex(/^-?\d{1,12}(\.\d+)?$/, 'since_timestamp must be Unix seconds')
@@ -44,3 +47,21 @@ export const fileFormat = z
   .describe('url: files as objects with a download_url; id: in short')
 export const workspaceId = z.string().describe('Workspace id, a UUID')
 export const conversationId = word('conversation_id').describe('Conversation id, on the wire or at its source')
+export const userId = word('user_id').describe('User id, on the wire or at its source')
+export const fileId = word('file_id').describe('File id, on the wire or at its source')
+export const itemId = (what: string) => word(what).describe('Id, on the wire or at its source')
+
+/** Under which origin links lead here. It is the server's own word and stands in no address. */
+export const origin = z.url()
+
+/** Parameters as they are written down in the record of a read. */
+export function noted({ origin: _, ...rest }: { readonly workspace_id: string | null; readonly origin?: string }): Record<string, Noted> {
+  return Object.fromEntries(Object.entries<unknown>(rest).filter((entry): entry is [string, Noted] => isNoted(entry[1])))
+}
+
+type Noted = string | number | boolean | readonly string[] | null
+
+const isNoted = (value: unknown): value is Noted =>
+  value === null ||
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  (Array.isArray(value) && value.every((one) => typeof one === 'string'))

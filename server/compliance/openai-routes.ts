@@ -1,35 +1,38 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Context, Ledger } from '../ledger/context.ts'
+import type { Ledger } from '../ledger/context.ts'
 import { authenticateFirst } from '../people/authenticate.ts'
+import { originOf } from '../people/same-origin.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { type Endpoint, endpoints } from './export-endpoints.ts'
 import { flatConversations, flatQuery } from './flat-form.ts'
-import { conversationMessages, conversations, conversationsQuery, messagesQuery } from './openai-conversations.ts'
 import { sendOpenAiError } from './openai-errors.ts'
-import { conversationId, workspaceId } from './openai-parameters.ts'
-import { conversationList, errorShape, messageList, userList } from './openai-schemas.ts'
-import { users, usersQuery } from './openai-users.ts'
+import { conversationList, errorShape } from './openai-schemas.ts'
 
-const workspaceParams = z.object({ workspace_id: workspaceId })
-const conversationParams = workspaceParams.extend({ conversation_id: conversationId })
-const errors = { 400: errorShape, 401: errorShape, 403: errorShape, 404: errorShape }
+const errors = { 400: errorShape, 401: errorShape, 403: errorShape, 404: errorShape, 429: errorShape }
 
 /** What a provider surface never does: take a browser's session. A key must be sent with every request. */
 const keysOnly = { sessions: false }
 
-/** The description of a route; the question behind it checks its input with the same schema. */
-const about = (summary: string, description: string, querystring: z.ZodType, params: z.ZodType | null, reply: z.ZodType) => ({
-  config: { access: 'compliance:read' },
-  schema: {
-    tags: ['OpenAI-compatible export'],
-    summary,
-    description,
-    querystring,
-    ...(params ? { params } : {}),
-    response: { 200: reply, ...errors },
-  },
-})
+const described = { tags: ['OpenAI-compatible export'] }
+
+/** The description of a route; the question behind it checks its input with the same schemas. */
+function about({ path, summary, description, query, reply }: Endpoint) {
+  const names = ['workspace_id', ...[...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)]
+  const answer = reply === 'link' ? { 307: z.null().describe('`Location` is where the bytes are'), 410: errorShape } : { 200: reply }
+  return {
+    config: { access: 'compliance:read' },
+    schema: {
+      ...described,
+      summary,
+      description,
+      querystring: query,
+      params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
+      response: { ...answer, ...errors },
+    },
+  }
+}
 
 export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
   app.setErrorHandler(sendOpenAiError)
@@ -39,46 +42,35 @@ export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promis
     done(null, looseBody(String(body))),
   )
 
-  const ask =
-    (run: (ctx: Context, input: unknown) => Promise<unknown>, inputOf: (request: FastifyRequest) => unknown) =>
-    async (request: FastifyRequest, reply: FastifyReply) => {
-      const result = await run(caller(request), inputOf(request))
-      return sendJson(reply, result)
-    }
+  const ask = (run: Endpoint['ask'], inputOf: (request: FastifyRequest) => object) => (request: FastifyRequest) =>
+    run(caller(request), { ...inputOf(request), origin: originOf(ledger.config, request) })
   const parameters = (request: FastifyRequest) => ({ ...asObject(request.query), ...asObject(request.params) })
-  const base = '/compliance/workspaces/:workspace_id'
 
-  app.get(`${base}/users`, {
-    ...about('List users', 'In the order of their ids.', usersQuery, workspaceParams, userList),
-    handler: ask(users, parameters),
+  for (const one of endpoints) {
+    const answer = ask(one.ask, parameters)
+    const send = one.reply === 'link' ? sendLink : sendJson
+    app.get(`/compliance/workspaces/:workspace_id${one.path}`, {
+      ...about(one),
+      handler: async (request, reply) => send(reply, await answer(request)),
+    })
+  }
+  const flat = {
+    ...described,
+    summary: 'Find conversations',
+    description: 'The flat form: by person, date range or conversation; same objects, order and cursor.',
+    response: { 200: conversationList, ...errors },
+  }
+  const find = ask(flatConversations, parameters)
+  app.get('/compliance/conversations', {
+    config: { access: 'compliance:read' },
+    schema: { ...flat, querystring: flatQuery },
+    handler: async (request, reply) => sendJson(reply, await find(request)),
   })
-  app.get(`${base}/conversations`, {
-    ...about(
-      'List conversations',
-      'Whole conversations, the one last updated longest ago first. One that changes while it is read comes again.',
-      conversationsQuery,
-      workspaceParams,
-      conversationList,
-    ),
-    handler: ask(conversations, parameters),
-  })
-  app.get(`${base}/conversations/:conversation_id/messages`, {
-    ...about('List messages', "One conversation's messages in the order of their arrival.", messagesQuery, conversationParams, messageList),
-    handler: ask(conversationMessages, parameters),
-  })
-  const flat = about(
-    'Find conversations',
-    'The flat form: by person, date range or conversation; same objects, order and cursor.',
-    flatQuery,
-    null,
-    conversationList,
-  )
-  app.get('/compliance/conversations', { ...flat, handler: ask(flatConversations, parameters) })
-  const { querystring: body, ...flatSchema } = flat.schema
+  const findPosted = ask(flatConversations, (request) => asObject(request.body ?? {}))
   app.post('/compliance/conversations', {
-    ...flat,
-    schema: { ...flatSchema, body },
-    handler: ask(flatConversations, (request) => asObject(request.body ?? {})),
+    config: { access: 'compliance:read' },
+    schema: { ...flat, body: flatQuery },
+    handler: async (request, reply) => sendJson(reply, await findPosted(request)),
   })
 }
 
@@ -105,6 +97,11 @@ function asObject(value: unknown): object {
 export function sendJson(reply: FastifyReply, result: unknown): FastifyReply {
   reply.type('application/json; charset=utf-8').serializer((body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body)))
   return reply.send(isStream(result) ? Readable.from(result, { objectMode: false, highWaterMark: 1_048_576 }) : result)
+}
+
+/** 307 and not 302: connectors check for it. */
+function sendLink(reply: FastifyReply, location: unknown): FastifyReply {
+  return reply.code(307).header('location', String(location)).send()
 }
 
 export function isStream(value: unknown): value is AsyncGenerator<string> {

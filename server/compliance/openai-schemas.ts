@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** Replies of the OpenAI-compatible surface, for the API description and the conformance tests. Times are Unix seconds. */
 
-const list = <T extends z.ZodType>(item: T) =>
+export const list = <T extends z.ZodType>(item: T) =>
   z.object({
     object: z.literal('list'),
     data: z.array(item),
@@ -20,21 +20,23 @@ export const userShape = z.object({
   status: z.enum(['active', 'inactive']),
 })
 
-const fileShape = z.union([
-  z.object({
-    object: z.literal('compliance.workspace.conversation.message.file'),
-    id: z.string(),
-    name: z.string().nullable(),
-    created_at: z.number().nullable(),
-    download_url: z.string().nullable(),
-  }),
-  z.object({
-    object: z.literal('compliance.workspace.conversation.message.file_info'),
-    id: z.string(),
-    name: z.string().nullable(),
-    user_id: z.string().nullable(),
-  }),
-])
+/** A file in either of its forms, by what holds it. Both `created_at` and `download_url` are null when its bytes are not here. */
+export const fileShape = (holder: 'conversation.message' | 'gpt' | 'project') =>
+  z.union([
+    z.object({
+      object: z.literal(`compliance.workspace.${holder}.file`),
+      id: z.string(),
+      name: z.string().nullable(),
+      created_at: z.number().nullable(),
+      download_url: z.string().nullable().describe('Works without a header for one hour; null when the bytes are not here'),
+    }),
+    z.object({
+      object: z.literal(`compliance.workspace.${holder}.file_info`),
+      id: z.string(),
+      name: z.string().nullable(),
+      ...(holder === 'conversation.message' ? { user_id: z.string().nullable() } : {}),
+    }),
+  ])
 
 export const messageShape = z.object({
   object: z.literal('compliance.workspace.conversation.message'),
@@ -56,7 +58,7 @@ export const messageShape = z.object({
       annotations: z.array(z.object({ type: z.literal('url_citation'), urls: z.array(z.string()) })),
     })
     .nullable(),
-  files: list(fileShape),
+  files: list(fileShape('conversation.message')),
 })
 
 export const conversationShape = z.object({

@@ -72,7 +72,15 @@ const lastUseEvery = Temporal.Duration.from({ minutes: 1 })
  * each, then the same words. That a good key was tried from outside is an entry, which the caller does not wait for.
  */
 export async function actorOfKey(ledger: Ledger, text: string, use: KeyUse): Promise<Actor> {
-  const row = looksLikeKey(text) ? await findKey(ledger, text) : undefined
+  return actorOf(ledger, looksLikeKey(text) ? await findKey(ledger, 'k.key_hash', hashOfKey(ledger.master, text)) : undefined, use)
+}
+
+/** The key that a signed link was made for, as it is now: a link ends with its key and reads no more than it. */
+export async function actorOfKeyId(ledger: Ledger, id: string, use: KeyUse): Promise<Actor> {
+  return actorOf(ledger, await findKey(ledger, 'k.id', id), use)
+}
+
+async function actorOf(ledger: Ledger, row: Awaited<ReturnType<typeof findKey>>, use: KeyUse): Promise<Actor> {
   const now = ledger.clock.now()
   const alive =
     row && row.revoked_at === null && (row.expires_at === null || Temporal.Instant.compare(Temporal.Instant.from(row.expires_at), now) > 0)
@@ -101,14 +109,14 @@ function switchedOff(on: Record<Api, boolean>): { switchedOff?: ReadonlySet<Scop
   return off.length === 0 ? {} : { switchedOff: new Set(off.flatMap((api) => apiScopes[api])) }
 }
 
-function findKey(ledger: Ledger, text: string) {
+function findKey(ledger: Ledger, column: 'k.key_hash' | 'k.id', value: Buffer | string) {
   return ledger.database.reader
     .selectFrom('api_key as k')
     .innerJoin('organization as o', 'o.organization_id', 'k.organization_id')
     .select(['k.id', 'k.name', 'k.scopes', 'k.workspace_id', 'k.expires_at', 'k.revoked_at', 'k.last_used_at', 'k.networks'])
     .select(['o.compliance_api', 'o.analytics_api'])
     .where('k.organization_id', '=', ledger.organization.number)
-    .where('k.key_hash', '=', hashOfKey(ledger.master, text))
+    .where(column, '=', value)
     .executeTakeFirst()
 }
 

@@ -43,6 +43,27 @@ describe('file bytes', () => {
     }
   })
 
+  test.each([1, 65_536, 65_537, 200_000])('come back in part, whichever part is wanted: of %d', async (size) => {
+    const bytes = randomBytes(size)
+    const { address, salt } = await kept(bytes)
+    const edges = [0, 1, 65_535, 65_536, 65_537, 131_071, 131_072, size - 2, size - 1].filter((at) => at >= 0 && at < size)
+    for (const first of edges)
+      for (const last of edges.filter((at) => at >= first))
+        expect((await buffer(blobs.read(keys, address, salt, { first, last }))).equals(bytes.subarray(first, last + 1))).toBe(true)
+  })
+
+  test('in part are refused when they were changed, or cut off before their end', async () => {
+    const received = await kept(randomBytes(200_000))
+    const path = pathOf(received)
+    const span = (first: number, last: number) => buffer(blobs.read(keys, received.address, received.salt, { first, last }))
+    const stored = readFileSync(path)
+    truncateSync(path, 140_000)
+    await expect(span(140_000, 150_000)).rejects.toThrow()
+    writeFileSync(path, Buffer.concat([stored.subarray(0, 70_000), Buffer.from([(stored[70_000] ?? 0) ^ 1]), stored.subarray(70_001)]))
+    await expect(span(66_000, 66_001)).rejects.toThrow()
+    expect((await span(0, 9)).length).toBe(10)
+  })
+
   test('lie under a keyed address that tells nothing, in a file that only its owner reads', async () => {
     const bytes = Buffer.from('a marker that can be looked for')
     const received = await kept(bytes)

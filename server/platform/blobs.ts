@@ -20,8 +20,15 @@ import { Refusal } from './refusal.ts'
 export interface Blobs {
   /** Streams bytes to the disk and makes them durable under a name of their own; nothing refers to them yet. */
   receive(keys: OrganizationKeys, bytes: AsyncIterable<Buffer>, limit: number): Promise<Received>
-  read(keys: OrganizationKeys, address: string, salt: Buffer): Readable
+  /** All bytes, or those of a span that lies within them; only the chunks that hold it are read. */
+  read(keys: OrganizationKeys, address: string, salt: Buffer, span?: Span): Readable
   remove(address: string): Promise<void>
+}
+
+/** Both ends are included. */
+export interface Span {
+  readonly first: number
+  readonly last: number
 }
 
 export interface Received {
@@ -46,7 +53,7 @@ export async function openBlobFolder(folder: string): Promise<Blobs> {
   const pathOf = (address: string) => join(folder, address.slice(0, 2), address)
   return {
     receive: (keys, bytes, limit) => receive(keys, bytes, limit, join(incoming, randomUUID()), pathOf),
-    read: (keys, address, salt) => Readable.from(decrypt(blobKey(keys, salt), pathOf(address)), { objectMode: false }),
+    read: (keys, address, salt, span) => Readable.from(decrypt(blobKey(keys, salt), pathOf(address), span), { objectMode: false }),
     remove: (address) => rm(pathOf(address), { force: true }),
   }
 }
@@ -133,24 +140,40 @@ function encrypt(key: KeyObject, plain: Buffer, number: number, last: boolean): 
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
-async function* decrypt(key: KeyObject, path: string): AsyncGenerator<Buffer> {
+async function* decrypt(key: KeyObject, path: string, span?: Span): AsyncGenerator<Buffer> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
     const { buffer: start } = await file.read(Buffer.alloc(header.length), 0, header.length, 0)
     if (!start.equals(header)) throw new Error(`a blob has format ${start.join('.')}, this Daybook reads ${header.join('.')}`)
-    yield* chunksOf(key, file, size - header.length)
+    const sealed = size - header.length
+    yield* span ? cut(chunksOf(key, file, sealed, chunksAround(span)), span) : chunksOf(key, file, sealed)
   } finally {
     await file.close()
   }
 }
 
-async function* chunksOf(key: KeyObject, file: FileHandle, size: number): AsyncGenerator<Buffer> {
-  const stride = chunkSize + tagLength
+const stride = chunkSize + tagLength
+const chunksAround = ({ first, last }: Span): Span => ({ first: Math.floor(first / chunkSize), last: Math.floor(last / chunkSize) })
+
+async function* cut(chunks: AsyncGenerator<Buffer>, { first, last }: Span): AsyncGenerator<Buffer> {
+  let at = first - (first % chunkSize)
+  for await (const chunk of chunks) {
+    yield chunk.subarray(Math.max(0, first - at), last + 1 - at)
+    at += chunk.length
+  }
+}
+
+/** Whole chunks, unless told only some of them. A blob that ends too early is never taken for a whole one. */
+async function* chunksOf(key: KeyObject, file: FileHandle, size: number, only?: Span): AsyncGenerator<Buffer> {
   const lastNumber = Math.max(0, Math.ceil(size / stride) - 1)
-  let number = 0
+  const until = only ? only.last : lastNumber
+  let number = only?.first ?? 0
   let held: Buffer = Buffer.alloc(0)
-  for await (const piece of file.createReadStream({ start: header.length, highWaterMark: stride * 4, autoClose: false })) {
+  const start = header.length + number * stride
+  const end = Math.min(size, (until + 1) * stride) + header.length - 1
+  const pieces = start > end ? [] : file.createReadStream({ start, end, highWaterMark: stride * 4, autoClose: false })
+  for await (const piece of pieces) {
     held = held.length === 0 ? piece : Buffer.concat([held, piece])
     while (held.length >= stride || (number === lastNumber && held.length === size - number * stride)) {
       if (held.length === 0) break
@@ -160,7 +183,7 @@ async function* chunksOf(key: KeyObject, file: FileHandle, size: number): AsyncG
       number++
     }
   }
-  if (number !== lastNumber + 1) throw new Error('a blob ends before its last chunk')
+  if (number !== until + 1) throw new Error('a blob ends before its last chunk')
 }
 
 function unseal(key: KeyObject, sealed: Buffer, number: number, last: boolean): Buffer {

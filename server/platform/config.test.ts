@@ -37,6 +37,7 @@ describe('without any setting', () => {
       tls: null,
       trustProxy: false,
       region: null,
+      recipients: 'array',
     })
   })
 
@@ -64,6 +65,7 @@ test('every setting is taken, paths from the working directory', () => {
     DAYBOOK_TLS_CERT: 'cert.pem',
     DAYBOOK_TLS_KEY: 'key.pem',
     DAYBOOK_REGION: 'eu',
+    DAYBOOK_RECIPIENTS: 'list',
   })
   expect(config).toMatchObject({
     data: join(folder, 'd'),
@@ -75,6 +77,7 @@ test('every setting is taken, paths from the working directory', () => {
     masterKeyIsDefault: false,
     tls: { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') },
     region: 'eu',
+    recipients: 'list',
   })
 })
 

@@ -37,13 +37,15 @@ export interface Config {
   readonly providers: readonly OidcProvider[]
   /** null: no limits. */
   readonly rateLimits: RateLimits | null
+  /** How the provider-compatible surface lists whom a GPT or project is shared with: as its specification says, or in a list object. */
+  readonly recipients: 'array' | 'list'
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Names that are settled in the operator's contract. Those without a reader yet take effect with the capability they belong to. */
 const knownNames = new Set(
-  `DATA HOST PORT URL ROLE LOG BLOBS MASTER_KEY_FILE TLS_CERT TLS_KEY TRUST_PROXY REGION ANALYTICS_PROFILE RATE_LIMITS SESSION_IDLE SESSION_HOURS`
+  `DATA HOST PORT URL ROLE LOG BLOBS MASTER_KEY_FILE TLS_CERT TLS_KEY TRUST_PROXY REGION ANALYTICS_PROFILE RATE_LIMITS SESSION_IDLE SESSION_HOURS RECIPIENTS`
     .split(' ')
     .map((name) => `DAYBOOK_${name}`),
 )
@@ -67,6 +69,7 @@ const environment = z.object({
   DAYBOOK_REGION: optional(z.string().max(64, 'must have at most 64 characters')),
   DAYBOOK_SESSION_IDLE: optional(z.coerce.number('must be minutes from 5 to 720').int().min(5).max(720)),
   DAYBOOK_SESSION_HOURS: optional(z.coerce.number('must be hours from 1 to 168').int().min(1).max(168)),
+  DAYBOOK_RECIPIENTS: optional(z.enum(['array', 'list'], 'must be array or list')),
   DAYBOOK_RATE_LIMITS: z.preprocess((value) => blank(value) ?? 'on', rateLimits),
 })
 
@@ -136,5 +139,6 @@ function freeze(env: z.infer<typeof environment>, folder: string, defaultData: s
     region: env.DAYBOOK_REGION ?? null,
     sessions: Object.freeze({ idleMinutes: env.DAYBOOK_SESSION_IDLE ?? 30, longestHours: env.DAYBOOK_SESSION_HOURS ?? 12 }),
     rateLimits: env.DAYBOOK_RATE_LIMITS && Object.freeze(env.DAYBOOK_RATE_LIMITS),
+    recipients: env.DAYBOOK_RECIPIENTS ?? 'array',
   })
 }

@@ -1,0 +1,92 @@
+import { Temporal } from 'temporal-polyfill'
+import { z } from 'zod'
+import { isObject } from '../ledger/json.ts'
+import { question } from '../ledger/question.ts'
+import { workspaceOf } from '../people/workspaces.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { findHeld, type Held, heldVersions } from './held-items.ts'
+import { demandPerson, listQuestion } from './held-questions.ts'
+import { secondsOr, textOrNull } from './openai-common.ts'
+import { present } from './openai-conversations.ts'
+import { cursor, itemId, limit, noted, userId, workspaceId } from './openai-parameters.ts'
+
+export const canvasesQuery = z.object({ after: cursor, limit: limit(30, 30) })
+
+/** GET …/users/{user_id}/canvases: ids alone, the oldest first. */
+export const canvases = listQuestion({
+  action: 'canvases.list',
+  kind: 'canvas',
+  input: canvasesQuery.extend({ workspace_id: workspaceId, user_id: userId }),
+  build: (_ctx, items) => items.map(({ id }) => ({ id })),
+})
+
+export const canvasQuery = z.object({
+  after: z
+    .string('after must be given once')
+    .regex(/^\d{1,15}$/, 'after must be the number of a version')
+    .transform(Number)
+    .nullable()
+    .default(null)
+    .describe('last_version of the page before'),
+  limit: limit(30, 30),
+})
+
+/** GET …/users/{user_id}/canvas/{textdoc_id}: a canvas with its versions in ascending order. */
+export const canvas = question({
+  action: 'canvases.read',
+  scope: 'compliance:read',
+  input: canvasQuery.extend({ workspace_id: workspaceId, user_id: userId, textdoc_id: itemId('textdoc_id') }),
+  workspace: (ctx, input) => workspaceOf(ctx, input.workspace_id),
+  query: noted,
+  async ask(ctx, input, workspace) {
+    const its = present(workspace)
+    const item = await findHeld(ctx, its.number, 'canvas', input.textdoc_id)
+    if (item.person !== (await demandPerson(ctx, its, input.user_id))) throw new Refusal('not_found', 'there is no such canvas')
+    const rest = versionsOf(await heldVersions(ctx, [item.number], 'all')).filter(({ version }) => version > (input.after ?? -1))
+    const data = rest.slice(0, input.limit)
+    const versions = { object: 'list', data, last_version: data.at(-1)?.version ?? null, has_more: rest.length > data.length }
+    const type = textOrNull(item.record.type) ?? 'document'
+    return { ids: [item.id], result: { textdoc_id: item.id, textdoc_type: type, version_contents: versions } }
+  },
+})
+
+interface CanvasVersion {
+  readonly content: string
+  /** ISO: the one time of the export API that is not a number. */
+  readonly updated_at: string
+  readonly version: number
+  readonly name: string | null
+  readonly comments: readonly object[]
+}
+
+/** By the numbers that the source gives them, else counted on; of several states of one number the newest. */
+function versionsOf(held: readonly Held[]): CanvasVersion[] {
+  const byNumber = new Map<number, CanvasVersion>()
+  let before = 0
+  for (const item of held) {
+    before = typeof item.record.version === 'number' ? item.record.version : before + 1
+    byNumber.set(before, versionObject(item, before))
+  }
+  return [...byNumber.values()].sort((a, b) => a.version - b.version)
+}
+
+function versionObject({ record, valid_at }: Held, version: number): CanvasVersion {
+  return {
+    content: textOrNull(record.content) ?? '',
+    updated_at: Temporal.Instant.fromEpochMilliseconds(Math.round(secondsOr(record.updated_at, valid_at) * 1000)).toString(),
+    version,
+    name: textOrNull(record.name),
+    comments: Array.isArray(record.comments) ? record.comments.filter(isObject).map(commentObject) : [],
+  }
+}
+
+function commentObject({ id, start, end, content, text }: { [field: string]: unknown }, place: number) {
+  const from = typeof start === 'number' ? start : 0
+  return {
+    type: 'comment',
+    id: textOrNull(id) ?? String(place + 1),
+    start: from,
+    end: typeof end === 'number' ? end : from,
+    content: textOrNull(content) ?? textOrNull(text) ?? '',
+  }
+}
