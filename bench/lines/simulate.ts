@@ -94,7 +94,7 @@ async function straight(bench: Bench, messages: number): Promise<Row> {
   const company = companyOf(messages)
   const measured = await bench.quiet.during(async () => {
     const began = performance.now()
-    const written = await writeSimulatedFacts(ledger.facts, company, { organization: 1, workspace: 1 })
+    const written = await writeSimulatedFacts(ledger.facts, company, { organization: 1, workspace: 1 }, data)
     const seconds = (performance.now() - began) / 1000
     await checkSame(ledger.facts, written.sent)
     return written.rows / seconds

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Facts } from '../../server/platform/clickhouse.ts'
 import type { Company } from '../../server/simulate/company.ts'
 import { Days } from '../../server/simulate/day.ts'
@@ -14,28 +16,33 @@ export interface FactsPlace {
 const rowsPerChunk = 400_000
 
 /**
- * Writes a company's conversations straight into the facts, as its follower would after an import. The plan's numbers go into a table
- * in memory as they are; names and roll-ups are the engine's work, while the next days are planned.
+ * Writes a company's conversations straight into the facts, as its follower would after an import. The plan's numbers go into a file as
+ * they are, in the engine's own binary form; names and roll-ups are the engine's work, while the next days are planned.
  */
-export async function writeSimulatedFacts(facts: Facts, company: Company, place: FactsPlace): Promise<{ rows: number; sent: number }> {
+export async function writeSimulatedFacts(
+  facts: Facts,
+  company: Company,
+  place: FactsPlace,
+  folder: string,
+): Promise<{ rows: number; sent: number }> {
   const days = new Days(company)
   for (const sql of staging) await facts.command(sql)
-  let chunk = new Chunk()
+  const chunks = [new Chunk(join(folder, 'one')), new Chunk(join(folder, 'other'))]
   let [rows, sent] = [0, 0]
   let writing = Promise.resolve()
   const flush = async () => {
-    const full = chunk
-    full.end()
-    chunk = new Chunk()
+    const [full] = chunks.splice(0, 1)
+    if (!full) throw new Error('there are two')
+    chunks.push(full)
+    await writing
+    writing = write(facts, full, { company, place, before: rows }).then(() => full.clear())
+    writing.catch(() => undefined)
     rows += full.rows
     sent += full.sent
-    await writing
-    writing = write(facts, full, { company, place, before: rows })
-    writing.catch(() => undefined)
   }
   for (let day = company.plan.first; day <= company.plan.last; day++) {
-    for (const talk of days.plan(day).talks) chunk.add(company, talk)
-    if (chunk.rows >= rowsPerChunk) await flush()
+    for (const talk of days.plan(day).talks) chunks[0]?.add(company, talk)
+    if ((chunks[0]?.rows ?? 0) >= rowsPerChunk) await flush()
   }
   await flush()
   await writing
@@ -45,38 +52,105 @@ export async function writeSimulatedFacts(facts: Facts, company: Company, place:
 
 let conversations = 0
 
-/** Lines of numbers, tab-separated. */
+/** Bytes of a row of numbers, at most. */
+const widest = 64
+
+/** Numbers in the form RowBinary: each in as many bytes as its column has, the lowest first. */
+class Numbers {
+  #bytes = Buffer.allocUnsafe(rowsPerChunk * widest)
+  #end = 0
+
+  /** Before every row: what follows is not looked at again. */
+  makeRoom(): void {
+    if (this.#end + widest > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.allocUnsafe(this.#bytes.length)])
+  }
+
+  one(value: number): void {
+    this.#bytes[this.#end++] = value
+  }
+
+  two(value: number): void {
+    this.#bytes[this.#end++] = value
+    this.#bytes[this.#end++] = value >>> 8
+  }
+
+  four(value: number): void {
+    const bytes = this.#bytes
+    bytes[this.#end++] = value
+    bytes[this.#end++] = value >>> 8
+    bytes[this.#end++] = value >>> 16
+    bytes[this.#end++] = value >>> 24
+  }
+
+  save(file: string): void {
+    writeFileSync(file, this.#bytes.subarray(0, this.#end))
+    this.#end = 0
+  }
+}
+
+/** So many days' rows, as files. */
 class Chunk {
-  readonly messages: Buffer[] = []
-  readonly sessions: string[] = []
+  readonly #messages = new Numbers()
+  readonly #sessions = new Numbers()
+  readonly files: { readonly messages: string; readonly sessions: string }
   rows = 0
   sent = 0
 
-  #text = ''
+  constructor(path: string) {
+    this.files = { messages: `${path}-messages`, sessions: `${path}-sessions` }
+  }
 
-  /** What was added last is text until then: few large pieces cost less than many small ones. */
-  end(): void {
-    this.messages.push(Buffer.from(this.#text, 'latin1'))
-    this.#text = ''
+  save(): void {
+    this.#messages.save(this.files.messages)
+    this.#sessions.save(this.files.sessions)
+  }
+
+  clear(): void {
+    this.rows = 0
+    this.sent = 0
   }
 
   add(company: Company, talk: Talk): void {
     const conversation = ++conversations
     const source = company.people[talk.person]?.source === 'claude' ? 2 : company.people[talk.person]?.source === 'chatgpt' ? 1 : 3
-    const about = `${talk.person + 1}\t${conversation}\t${source}\t${talk.gpt + 1}\t${talk.project + 1}`
+    const about = (to: Numbers) => {
+      to.makeRoom()
+      to.four(talk.person + 1)
+      to.four(conversation)
+      to.one(source)
+      to.four(talk.gpt + 1)
+      to.four(talk.project + 1)
+    }
     const turns = usedInTurns(talk)
-    let text = ''
     talk.said.forEach((said, at) => {
       const asks = said.role === user && said.asker === at
-      const used = turns.get(at) ?? usedIn(said)
-      const result = said.role === tool || (said.role === assistant && said.tool >= 0 && !(said.marks & mark.calls)) ? said.tool + 1 : 0
-      const unseen = said.marks & (mark.hidden | mark.injected) ? 1 : 0
       if (asks && said.at !== 0) this.sent++
-      text += `${about}\t${++this.rows}\t${said.at}\t${said.role + 1}\t${unseen}\t${asks ? 1 : 0}\t${modelOf(talk, said, at) + 1}\t${result}\t${used.tools}\t${used.connectors}\t${said.role === user ? said.skill + 1 : 0}\t${said.connector + 1}\t${said.calls}\t${said.input}\t${said.output}\t${said.cached}\n`
+      about(this.#messages)
+      this.#messages.four(++this.rows)
+      this.#message(said, { asks, used: turns.get(at) ?? usedIn(said), model: modelOf(talk, said, at) })
     })
-    this.#text += text
-    if (this.#text.length > 1_000_000) this.end()
-    for (const { at, seconds, asked } of sessionsOf(talk)) this.sessions.push(`${about}\t${at}\t${seconds}\t${asked}\n`)
+    for (const { at, seconds, asked } of sessionsOf(talk)) {
+      about(this.#sessions)
+      for (const number of [at, seconds, asked]) this.#sessions.four(number)
+    }
+  }
+
+  #message(said: Said, { asks, used, model }: { asks: boolean; used: Used; model: number }): void {
+    const to = this.#messages
+    to.four(said.at)
+    to.one(said.role + 1)
+    to.one(said.marks & (mark.hidden | mark.injected) ? 1 : 0)
+    to.one(asks ? 1 : 0)
+    to.one(model + 1)
+    to.one(said.role === tool || (said.role === assistant && said.tool >= 0 && !(said.marks & mark.calls)) ? said.tool + 1 : 0)
+    to.four(used.tools)
+    to.four(used.connectors)
+    to.two(said.role === user ? said.skill + 1 : 0)
+    to.two(said.connector + 1)
+    to.one(said.calls)
+    to.four(said.input)
+    to.four(said.output)
+    to.four(said.cached)
   }
 }
 
@@ -127,9 +201,10 @@ function sessionsOf({ said }: Talk): { at: number; seconds: number; asked: numbe
 
 async function write(
   facts: Facts,
-  { messages, sessions }: Chunk,
+  chunk: Chunk,
   { company, place, before }: { company: Company; place: FactsPlace; before: number },
 ): Promise<void> {
+  chunk.save()
   const names = {
     ...place,
     before,
@@ -138,28 +213,24 @@ async function write(
     skills: company.skills.map(({ name }) => name),
     connectors: company.connectors.map(({ name }) => name),
   }
-  await Promise.all([
-    facts.insert('planned_message', messageColumns, messages, crypto.randomUUID()),
-    facts.insert('planned_session', sessionColumns, [Buffer.from(sessions.join(''))], crypto.randomUUID()),
-  ])
+  await facts.command(`insert into planned_message select * from file({file:String}, 'RowBinary', '${messageColumns}')`, {
+    file: chunk.files.messages,
+  })
+  await facts.command(`insert into planned_session select * from file({file:String}, 'RowBinary', '${sessionColumns}')`, {
+    file: chunk.files.sessions,
+  })
   for (const sql of expansions) await facts.command(sql, names)
   await facts.command('truncate table planned_message')
   await facts.command('truncate table planned_session')
 }
 
-const about = ['person', 'conversation', 'source', 'gpt', 'project'] as const
-const messageColumns = [
-  ...about,
-  ...['message', 'at', 'role', 'unseen', 'asks', 'model', 'result', 'tools', 'connectors', 'skill', 'connector', 'calls'],
-  ...['input', 'output', 'cached'],
-]
-const sessionColumns = [...about, 'at', 'seconds', 'asked']
-
 const ofAbout = 'person UInt32, conversation UInt32, source UInt8, gpt UInt32, project UInt32'
+const messageColumns = `${ofAbout}, message UInt32, at UInt32, role UInt8, unseen UInt8, asks UInt8, model UInt8, result UInt8,
+  tools UInt32, connectors UInt32, skill UInt16, connector UInt16, calls UInt8, input UInt32, output UInt32, cached UInt32`
+const sessionColumns = `${ofAbout}, at UInt32, seconds UInt32, asked UInt32`
 const staging = [
-  `create or replace table planned_message (${ofAbout}, message UInt32, at UInt32, role UInt8, unseen UInt8, asks UInt8, model UInt8, result UInt8,
-     tools UInt32, connectors UInt32, skill UInt16, connector UInt16, calls UInt8, input UInt32, output UInt32, cached UInt32) engine = Memory`,
-  `create or replace table planned_session (${ofAbout}, at UInt32, seconds UInt32, asked UInt32) engine = Memory`,
+  `create or replace table planned_message (${messageColumns}) engine = Memory`,
+  `create or replace table planned_session (${sessionColumns}) engine = Memory`,
 ]
 
 const bound = '{organization:UInt32} as organization, {workspace:UInt32} as workspace'
