@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Ledger } from '../ledger/context.ts'
+import { userAgentOf } from '../people/authenticate.ts'
 import { acceptInvitation } from '../people/invitation-accept.ts'
 import { demandSameOrigin, originOf } from '../people/same-origin.ts'
 import { refusalOf } from '../platform/http.ts'
@@ -26,7 +27,7 @@ export async function invitationPages(app: FastifyInstance, ledger: Ledger): Pro
   )
   app.post<{ Params: { token: string } }>('/invitations/:token', route, async (request, reply) => {
     demandSameOrigin(ledger.config, request)
-    const visit = { requestId: request.id, address: request.ip, userAgent: request.headers['user-agent'] }
+    const visit = { requestId: request.id, address: request.ip, userAgent: userAgentOf(request) }
     const url = await acceptInvitation(ledger, visit, request.params.token, originOf(ledger.config, request))
     return reply.redirect(new URL(url).pathname, 303)
   })

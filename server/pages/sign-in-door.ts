@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows, type Ledger } from '../ledger/context.ts'
+import { userAgentOf } from '../people/authenticate.ts'
 import type { Person, Visit } from '../people/session.ts'
 import { deviceCookieOf, sessionCookie, sessionTokenOf } from '../people/session-cookie.ts'
 import type { SignedIn } from '../people/sign-in-begin.ts'
@@ -18,7 +19,7 @@ export function visitOf({ config }: Ledger, request: FastifyRequest): Visit & { 
   return {
     requestId: request.id,
     address: request.ip,
-    userAgent: request.headers['user-agent'],
+    userAgent: userAgentOf(request),
     replaces: sessionTokenOf(config, request),
     deviceCookie: deviceCookieOf(config, request),
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { FastifyRequest } from 'fastify'
 import type { Scope } from '../../contract/people.ts'
 
 /**
@@ -41,6 +42,12 @@ export function newKeyText(kind: KeyKind): string {
 export function looksLikeKey(text: string): boolean {
   const cut = text.lastIndexOf('_')
   return shape.test(text) && text.slice(cut + 1) === checksum(text.slice(0, cut))
+}
+
+/** The key of `Authorization: Bearer dbk_…`; some connectors leave the word out. */
+export function keyIn(request: FastifyRequest): string | null {
+  const header = request.headers.authorization?.trim()
+  return header ? header.replace(/^bearer\s+/i, '') : null
 }
 
 function checksum(text: string): string {

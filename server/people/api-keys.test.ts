@@ -2,6 +2,7 @@ import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { type Somebody, somebody } from '../../test/support/admin.ts'
 import { openTestApp } from '../../test/support/app.ts'
+import { buildApp } from '../app.ts'
 import { stoppedClock } from '../platform/clock.ts'
 import { isWithin, networkOf } from './api-key-networks.ts'
 import { createKey, revokeKey } from './api-keys-change.ts'
@@ -112,6 +113,23 @@ describe('networks', () => {
         query: { route: 'GET /api/analytics/metrics' },
       },
     ])
+  })
+
+  test('are asked of whom the proxy in front saw, not of whom its caller says it is', async () => {
+    const { ledger } = daybook
+    const { key } = await (await somebody(daybook, ['owner'])).does('POST', '/api/keys', { ...counts, networks: ['192.0.2.7'] })
+    const app = await buildApp({ ...ledger, config: { ...ledger.config, trustProxy: true } })
+    const tried = async (forwarded: string) => {
+      const headers = { authorization: `Bearer ${key}`, 'x-forwarded-for': forwarded }
+      return (await app.inject({ method: 'GET', url: '/api/analytics/metrics', headers })).statusCode
+    }
+    try {
+      expect([await tried('192.0.2.7'), await tried('192.0.2.7, 203.0.113.9'), await tried('203.0.113.9, 192.0.2.7')]).toEqual([
+        200, 401, 200,
+      ])
+    } finally {
+      await app.close()
+    }
   })
 
   test('that are none are refused', async () => {

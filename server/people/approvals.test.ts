@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Somebody, signedIn, somebody } from '../../test/support/admin.ts'
 import { openTestApp } from '../../test/support/app.ts'
 import { member } from '../../test/support/people.ts'
 import { person } from '../../test/support/records.ts'
 import { stoppedClock } from '../platform/clock.ts'
+import { approve } from './approvals.ts'
 import { addMember, listMembers } from './members.ts'
 import { operatorContext } from './operator.ts'
 import { mailboxOf } from './second-person.ts'
@@ -224,4 +226,23 @@ describe('the only owner of an organization', () => {
     expect((await daybook.entries('finding.close')).at(-1)).toMatchObject({ outcome: 'allowed', actor: { id: analyst.id } })
     await daybook.rows(`update member set deactivated_at = null`)
   })
+})
+
+test('what was agreed to for one workspace is not given for all of them', async () => {
+  const place = await daybook.place()
+  const dora = await member(daybook, ['member'], place)
+  const { id } = await ada.does('POST', '/api/approvals', granting(dora.id))
+  await ada.does('PUT', `/api/members/${dora.id}/roles`, { roles: ['member'], workspace_id: null })
+  expect(await bob.isRefused(409, 'POST', `/api/approvals/${id}/approve`)).toContain('another reach')
+  expect(await rolesOf(dora.id)).toEqual(['member'])
+})
+
+test('an owner who was shut out while their request waited agrees to nothing', async () => {
+  const { id } = await ada.does('POST', '/api/approvals', granting(carol.id))
+  const session = { id: randomUUID(), startedAt: clock.now().toString(), expiresAt: clock.now().add({ hours: 1 }).toString() }
+  const actor = { kind: 'person' as const, id: bob.id, name: bob.email, roles: ['owner' as const], workspace: null }
+  await ada.does('POST', `/api/members/${bob.id}/deactivate`, { keys: 'flag' })
+  const waiting = { ledger: daybook.ledger, requestId: randomUUID(), address: null, actor, session }
+  await expect(approve(waiting, { id })).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await rolesOf(carol.id)).toEqual(['member'])
 })

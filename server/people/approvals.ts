@@ -63,7 +63,9 @@ export const approve = command({
   async run(tx, ctx, { id }) {
     const open = await openApproval(tx, ctx, id)
     const actor = demandPerson(ctx)
-    if (!actor.roles.includes('owner')) throw new Refusal('forbidden', 'an owner agrees to this')
+    // As they are now, and not when the request came in: somebody may have been shut out while it waited for its turn.
+    const approver = await findMember(tx, ctx.ledger.organization.number, actor.id)
+    if (!approver?.active || !approver.roles.includes('owner')) throw new Refusal('forbidden', 'an owner agrees to this')
     demandRecentSignIn(ctx)
     await demandSecondPerson(tx, ctx, open)
     await demandStillOwed(tx, ctx, open)
@@ -71,7 +73,9 @@ export const approve = command({
     const effect = effects[open.action]
     const input = effect.input.parse(JSON.parse(open.input))
     const asking: Context = { ...ctx, actor: { ...actor, id: open.requester } }
-    await effect.check(tx, asking, input)
+    const { workspace } = await effect.check(tx, asking, input)
+    if (workspace !== open.workspace_id)
+      throw new Refusal('conflict', 'since this was asked for, the member was given another reach: it has to be asked for anew')
     const then = { action: effect.action, run: (inner: pg.ClientBase) => withOrigin(effect.run(inner, ctx, input), open) }
     return { ...(await about(ctx, open)), result: { id }, then }
   },

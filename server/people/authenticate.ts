@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor, Context, Ledger, Session } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { keyIn } from './api-key-text.ts'
 import { actorOfKey, type KeyUse } from './api-keys.ts'
 import { admit, refuseSpent } from './limits.ts'
 import { demandSameOrigin } from './same-origin.ts'
@@ -12,12 +13,14 @@ import { sessionTokenOf } from './session-cookie.ts'
  * surface takes keys only, a page in a browser never reaches it. Throws `unauthenticated` for anybody else.
  */
 export async function contextOf(ledger: Ledger, request: FastifyRequest, { sessions }: { sessions: boolean }): Promise<Context> {
-  const userAgent = request.headers['user-agent']?.slice(0, longestUserAgent)
+  const userAgent = userAgentOf(request)
   return { ledger, ...(await callerOf(ledger, request, sessions)), requestId: request.id, address: request.ip, userAgent }
 }
 
-/** What a program calls itself is kept with what it did; it may call itself anything. */
-const longestUserAgent = 300
+/** What a program calls itself, as it is kept with what it did; it may call itself anything, at any length. */
+export function userAgentOf(request: FastifyRequest): string | undefined {
+  return request.headers['user-agent']?.slice(0, 300)
+}
 
 /** The same for pages that are for everybody: null where nobody is signed in. */
 export async function contextOrNobody(ledger: Ledger, request: FastifyRequest): Promise<Context | null> {
@@ -56,7 +59,7 @@ export function authenticateFirst(
 }
 
 async function callerOf(ledger: Ledger, request: FastifyRequest, sessions: boolean): Promise<{ actor: Actor; session?: Session }> {
-  const key = keyOf(request)
+  const key = keyIn(request)
   if (key !== null) return { actor: await actorOfKey(ledger, key, keyUseOf(request)) }
   const token = sessions ? sessionTokenOf(ledger.config, request) : null
   if (token === null) throw new Refusal('unauthenticated', sessions ? 'an API key or a signed-in person is needed' : 'an API key is needed')
@@ -69,10 +72,4 @@ async function callerOf(ledger: Ledger, request: FastifyRequest, sessions: boole
 /** Where a key is used: the route as it was registered, since an address may hold ids. */
 function keyUseOf(request: FastifyRequest): KeyUse {
   return { address: request.ip, route: `${request.method} ${request.routeOptions.url ?? ''}`, requestId: request.id }
-}
-
-/** The key of `Authorization: Bearer dbk_…`; some connectors leave the word out. */
-function keyOf(request: FastifyRequest): string | null {
-  const header = request.headers.authorization?.trim()
-  return header ? header.replace(/^bearer\s+/i, '') : null
 }

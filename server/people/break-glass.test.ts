@@ -93,3 +93,13 @@ test('deactivation ends it', async () => {
   await bob.does('POST', `/api/members/${ada.id}/deactivate`)
   expect((await bob.does('GET', '/api/break-glass')).data.find((one: { id: string }) => one.id === id)).toMatchObject({ active: false })
 })
+
+test('who is no owner any more, or one of another reach, loses what they took as one', async () => {
+  const [ada, bob, cleo] = [await somebody(daybook, ['owner']), await somebody(daybook, ['owner']), await somebody(daybook, ['owner'])]
+  const place = await daybook.place()
+  const messages = `/api/analytics/reconciliation/messages?workspace_id=${place.id}&step=counted`
+  for (const one of [ada, bob]) await one.does('POST', '/api/break-glass', glass)
+  await cleo.does('PUT', `/api/members/${ada.id}/roles`, { roles: ['analytics_viewer'] })
+  await cleo.does('PUT', `/api/members/${bob.id}/roles`, { roles: ['owner'], workspace_id: place.id })
+  for (const one of [ada, bob]) expect((await one.ask('GET', messages)).statusCode).toBe(403)
+})

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { type BreakGlassView, newBreakGlass } from '../../contract/admin.ts'
 import { isRecordRole, role } from '../../contract/people.ts'
 import { command, demand } from '../ledger/command.ts'
-import type { Context } from '../ledger/context.ts'
+import type { Context, Ledger } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { openFinding } from './findings.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
@@ -74,6 +75,14 @@ export const endBreakGlass = command({
     return { ids: [id, row.member_id], workspace: null, query: { role: row.role }, result: { id } }
   },
 })
+
+/** Ends what somebody took for an hour: they are out, or no longer what allowed them to take it. */
+export async function endGlassOf(tx: pg.ClientBase, ledger: Ledger, member: string): Promise<void> {
+  await tx.query(
+    'update break_glass set ended_at = $3 where organization_id = $1 and member_id = $2 and ended_at is null and expires_at > $3',
+    [ledger.organization.number, member, ledger.clock.now().toString()],
+  )
+}
 
 interface Row {
   id: string

@@ -103,3 +103,16 @@ async function stateOf(reader: Awaited<ReturnType<typeof somebody>>, wanted: str
   const { data } = await reader.does('GET', '/api/invitations')
   return data.find(({ id }: { id: string }) => id === wanted)?.state
 }
+
+test('nobody comes in on the word of somebody who left, or who could not invite them any more', async () => {
+  const owner = await somebody(daybook, ['owner'])
+  const [left, lowered] = [await somebody(daybook, ['admin']), await somebody(daybook, ['admin'])]
+  const made = []
+  for (const admin of [left, lowered]) made.push(await admin.does('POST', '/api/invitations', { email: newcomer(), roles: ['admin'] }))
+  await owner.does('POST', `/api/members/${left.id}/deactivate`, { keys: 'flag' })
+  await owner.does('PUT', `/api/members/${lowered.id}/roles`, { roles: ['member'] })
+  for (const invited of made) {
+    expect((await press(daybook, pathOf(invited))).statusCode).toBe(410)
+    expect(await stateOf(owner, invited.id)).toBe('withdrawn')
+  }
+})

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { z } from 'zod'
 import { type InvitationView, newInvitation } from '../../contract/admin.ts'
-import { isRecordRole, type Role } from '../../contract/people.ts'
+import { givenBy, isRecordRole, type Role } from '../../contract/people.ts'
 import { command, demand } from '../ledger/command.ts'
 import type { Context, Ledger } from '../ledger/context.ts'
 import { hmac } from '../platform/crypto.ts'
@@ -84,6 +84,19 @@ export const withdrawInvitation = command({
     return { ids: [id], workspace: await workspaceNumbered(ledger, workspace), query: { roles }, result: { id } }
   },
 })
+
+/** Withdraws the open invitations of somebody who could not make them any more: nobody comes in on the word of one who has left. */
+export async function withdrawInvitationsOf(
+  tx: pg.ClientBase,
+  ledger: Ledger,
+  { id, roles }: { id: string; roles: readonly Role[] },
+): Promise<void> {
+  await tx.query(
+    `update invitation set withdrawn_at = $3
+     where organization_id = $1 and invited_by = $2 and accepted_at is null and withdrawn_at is null and not roles <@ $4::text[]`,
+    [ledger.organization.number, id, ledger.clock.now().toString(), [...new Set(roles.flatMap((role) => givenBy[role]))]],
+  )
+}
 
 function checkInvitation({ actor }: Context, roles: readonly Role[], workspace: number | null): void {
   const record = roles.filter(isRecordRole)

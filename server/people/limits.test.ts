@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { somebody } from '../../test/support/admin.ts'
 import { openTestApp } from '../../test/support/app.ts'
 import { stoppedClock } from '../platform/clock.ts'
 import { readConfig } from '../platform/config.ts'
@@ -79,4 +80,22 @@ test('limits are on, off, or those that are named', () => {
   expect(of('{"provider":100}')).toMatchObject({ provider: 100, intake: 6000 })
   for (const wrong of ['maybe', '{"provider":0}', '{"speed":1}', '[]'])
     expect(() => of(wrong)).toThrow(/DAYBOOK_RATE_LIMITS: must be on, off or JSON/)
+})
+
+test('a caller is the same one with other cookies beside its own: it is refused before anything is looked up', async () => {
+  const owner = await somebody(daybook, ['owner'])
+  for (let i = 0; i < 5; i++) await owner.ask('GET', '/api/keys')
+  await daybook.ledger.database.writes.query('delete from session where member_id = $1', [owner.id])
+  const answer = await daybook.inject({ method: 'GET', url: '/api/keys', headers: { cookie: `${owner.cookie}; other=1` } })
+  expect(answer.statusCode).toBe(429)
+})
+
+test('a window that began while the one before it was counted is not full', async () => {
+  const windows = new RequestWindows(daybook.ledger.database, daybook.ledger.organization.number)
+  const bucket = { name: 'edge', quota: 2 }
+  await windows.take(bucket, 7)
+  const [last, first] = await Promise.all([windows.take(bucket, 7), windows.take(bucket, 8)])
+  expect([last.left, first.left]).toEqual([0, 1])
+  expect((await windows.take(bucket, 8)).admitted).toBe(true)
+  await windows.close()
 })

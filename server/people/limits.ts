@@ -4,6 +4,8 @@ import { hmac } from '../platform/crypto.ts'
 import { type RateLimits, windowSeconds } from '../platform/rate-limits.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Bucket } from '../platform/request-windows.ts'
+import { keyIn } from './api-key-text.ts'
+import { sessionTokenOf } from './session-cookie.ts'
 
 /** One quota that a request counts against. */
 interface Policy extends Bucket {
@@ -63,7 +65,8 @@ function tooMany({ policy, quota }: Policy, seconds: number): Refusal {
 }
 
 function callOf(ledger: Ledger, request: FastifyRequest): string {
-  const caller = request.headers.authorization ?? request.headers.cookie ?? ''
+  // What says who it is and nothing beside it: other cookies would make another caller of everybody each time, and an entry of each.
+  const caller = keyIn(request) ?? sessionTokenOf(ledger.config, request) ?? ''
   return hmac(ledger.master.pepper, 'spent\0', `${routeOf(request)}\0${caller}`).toString('base64')
 }
 

@@ -5,7 +5,9 @@ import { command } from '../ledger/command.ts'
 import type { Context } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { flagKeysOf } from './api-keys-flag.ts'
+import { endGlassOf } from './break-glass.ts'
 import { checkGrant } from './grants.ts'
+import { withdrawInvitationsOf } from './invitations.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
 import { demandMember, demandOwnerLeft, reachOf, takeMembers, workspaceNumbered } from './standing.ts'
 
@@ -28,6 +30,8 @@ export const changeRoles = command({
       workspace?.number ?? null,
     ])
     if (before.roles.includes('owner')) await demandOwnerLeft(tx, organization)
+    if (!given.includes('owner') || (workspace?.number ?? null) !== before.workspace) await endGlassOf(tx, ctx.ledger, id)
+    await withdrawInvitationsOf(tx, ctx.ledger, { id, roles: given })
     const keys = await flagKeysOf(tx, ctx.ledger, { id, workspace: workspace?.number ?? null, roles: given, left: false })
     const query = { roles: given, roles_before: before.roles, flagged_keys: keys }
     return { ids: [id], workspace, query, result: { id, roles: given, workspace_id: workspace?.id ?? null } }

@@ -6,7 +6,9 @@ import { command } from '../ledger/command.ts'
 import type { Context, Ledger } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { flagKeysOf } from './api-keys-flag.ts'
+import { endGlassOf } from './break-glass.ts'
 import { checkMayTouch } from './grants.ts'
+import { withdrawInvitationsOf } from './invitations.ts'
 import { demandMember, demandOwnerLeft, type MemberRow, takeMembers, workspaceNumbered } from './standing.ts'
 
 const leaving = deactivation.extend({ id: z.uuid() })
@@ -92,13 +94,10 @@ async function shutOut(
   fate: z.output<typeof deactivation>['keys'],
 ): Promise<{ sessions_ended: number; keys: string[] }> {
   const organization = ledger.organization.number
-  const now = ledger.clock.now().toString()
   const sessions = await tx.query('delete from session where organization_id = $1 and member_id = $2', [organization, id])
   await tx.query('delete from sign_in_link where organization_id = $1 and member_id = $2 and used_at is null', [organization, id])
-  await tx.query(
-    'update break_glass set ended_at = $3 where organization_id = $1 and member_id = $2 and ended_at is null and expires_at > $3',
-    [organization, id, now],
-  )
+  await endGlassOf(tx, ledger, id)
+  await withdrawInvitationsOf(tx, ledger, { id, roles: [] })
   const keys =
     fate === 'revoke' ? await revokeKeysOf(tx, ledger, id) : await flagKeysOf(tx, ledger, { id, workspace, roles: [], left: true })
   return { sessions_ended: sessions.rowCount ?? 0, keys }

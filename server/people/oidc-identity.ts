@@ -8,6 +8,8 @@ import type { Ledger } from '../ledger/context.ts'
 import { type ClaimedRole, claimedRoles, type OidcProvider } from '../platform/oidc-config.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { accountChange } from './account-change.ts'
+import { flagKeysOf } from './api-keys-flag.ts'
+import { withdrawInvitationsOf } from './invitations.ts'
 import { Failed } from './oidc-failed.ts'
 import { appendOwn, type Person, type Visit } from './session.ts'
 import { contextFor, type MemberRow, personOfRow } from './sign-in-begin.ts'
@@ -145,7 +147,9 @@ async function applyGroups(
   const roles = rolesWith(person.roles, provider.roles, groups)
   if (roles.length === person.roles.length && roles.every((role) => person.roles.includes(role))) return person
   await tx.query('update member set roles = $3 where organization_id = $1 and id = $2', [ledger.organization.number, person.id, roles])
-  const query = { provider: provider.id, before: [...person.roles], roles }
+  await withdrawInvitationsOf(tx, ledger, { id: person.id, roles })
+  const flagged_keys = await flagKeysOf(tx, ledger, { id: person.id, workspace: person.workspace, roles, left: false })
+  const query = { provider: provider.id, before: [...person.roles], roles, flagged_keys }
   const changed = { ...person, roles }
   await note(tx, ledger, visit, changed, { action: 'member.roles-by-group', query })
   return changed

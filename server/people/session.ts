@@ -101,15 +101,18 @@ function longest({ config }: Ledger, roles: readonly Role[]): Temporal.Duration 
 export async function actorOfSession(ledger: Ledger, token: string): Promise<{ person: Person; session: Session }> {
   const row = looksLikeToken(token) ? await findSession(ledger, token) : undefined
   const now = ledger.clock.now()
+  const roles = knownRoles(row?.roles ?? [])
   const alive =
     row &&
     row.deactivated_at === null &&
     Temporal.Instant.compare(Temporal.Instant.from(row.expires_at), now) > 0 &&
+    // Whoever was given more since they came in is out as early as those who had it then.
+    Temporal.Instant.compare(Temporal.Instant.from(row.created_at).add(longest(ledger, roles)), now) > 0 &&
     Temporal.Instant.compare(Temporal.Instant.from(row.seen_at).add(longestIdle(ledger)), now) > 0
   if (!alive) throw new Refusal('unauthenticated', 'nobody is signed in, or the session has ended')
   if (Temporal.Instant.compare(Temporal.Instant.from(row.seen_at).add(notedEvery), now) <= 0) await noteSeen(ledger, token)
   return {
-    person: { kind: 'person', id: row.id, name: row.email, roles: knownRoles(row.roles), workspace: row.workspace_id },
+    person: { kind: 'person', id: row.id, name: row.email, roles, workspace: row.workspace_id },
     session: { id: row.session_id, startedAt: row.created_at, expiresAt: row.expires_at },
   }
 }

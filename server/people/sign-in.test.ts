@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { openTestApp } from '../../test/support/app.ts'
 import { cookieOf, linkFor, member, press, signIn, visit } from '../../test/support/people.ts'
 import { stoppedClock } from '../platform/clock.ts'
+import { actorOfSession } from './session.ts'
+import { signIn as useLink } from './sign-in.ts'
 
 const clock = stoppedClock('2026-11-02T09:00:00Z')
 const daybook = openTestApp({ clock })
@@ -126,4 +129,24 @@ test('a change of roles counts from the next request on', async () => {
   expect((await visit(daybook, '/access', cookie)).statusCode).toBe(403)
   await daybook.rows(`update member set roles = '{auditor}' where email = $1`, [email])
   expect((await visit(daybook, '/access', cookie)).statusCode).toBe(200)
+})
+
+test('a session is as short as the roles of its owner want it, also those they got since', async () => {
+  const { ledger } = daybook
+  const long = { ...ledger, config: { ...ledger.config, sessions: { idleMinutes: 720, longestHours: 168 } } }
+  const { id } = await member(daybook, ['member'])
+  const visitor = { requestId: randomUUID(), address: null, userAgent: undefined, replaces: null }
+  const { session } = await useLink(long, visitor, (await linkFor(daybook, id)).replace('/sign-in/', ''))
+  clock.move({ hours: 11 })
+  expect((await actorOfSession(long, session)).person.id).toBe(id)
+  clock.move({ hours: 2 })
+  expect((await actorOfSession(long, session)).person.id).toBe(id)
+  await ledger.database.writes.query("update member set roles = '{admin}' where id = $1", [id])
+  await expect(actorOfSession(long, session)).rejects.toMatchObject({ code: 'unauthenticated' })
+})
+
+test('what a browser calls itself is kept no longer than it may be', async () => {
+  const { id } = await member(daybook, ['owner'])
+  await press(daybook, await linkFor(daybook, id), { 'user-agent': 'x'.repeat(5000) })
+  expect(String((await daybook.entries('session.start')).at(-1)?.user_agent)).toHaveLength(300)
 })

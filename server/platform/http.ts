@@ -65,7 +65,8 @@ export async function createHttp(config: Config, log: Log): Promise<FastifyInsta
     keepAliveTimeout: 65_000,
     maxRequestsPerSocket: 0,
     forceCloseConnections: 'idle',
-    trustProxy: config.trustProxy,
+    // On: the proxy right in front, which says last who asks. What stands before it in the header came from whoever asks.
+    trustProxy: config.trustProxy === true ? (_address, hop) => hop === 0 : config.trustProxy,
     // Connectors join URLs carelessly: one slash too many is not an error.
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 1024 },
     ...(config.tls

@@ -69,7 +69,8 @@ export class RequestWindows {
       const all = this.#waiting
       this.#waiting = []
       try {
-        this.#answer(all, await this.#add(all))
+        const window = this.#window
+        this.#answer(all, await this.#add(all), window)
       } catch (error) {
         for (const { reject } of all) reject(error)
       }
@@ -96,11 +97,12 @@ export class RequestWindows {
     return new Map(rows.map(({ bucket, used }) => [bucket, Number(used) - (counts.get(bucket) ?? 0)]))
   }
 
-  #answer(all: readonly Waiting[], before: Map<string, number>): void {
+  #answer(all: readonly Waiting[], before: Map<string, number>, window: number): void {
     for (const { bucket, resolve } of all) {
       const place = (before.get(bucket.name) ?? 0) + 1
       before.set(bucket.name, place)
-      if (place >= bucket.quota) this.#full.add(bucket.name)
+      // The next window may have begun while they were counted: it is not full yet.
+      if (place >= bucket.quota && window === this.#window) this.#full.add(bucket.name)
       resolve({ admitted: place <= bucket.quota, left: Math.max(0, bucket.quota - place) })
     }
   }
