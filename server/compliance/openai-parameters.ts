@@ -51,6 +51,23 @@ export const userId = word('user_id').describe('User id, on the wire or at its s
 export const fileId = word('file_id').describe('File id, on the wire or at its source')
 export const itemId = (what: string) => word(what).describe('Id, on the wire or at its source')
 
+const meanings: Readonly<Record<string, string>> = {
+  workspace_id: 'Workspace id, a UUID',
+  user_id: 'User id, on the wire or at its source',
+  conversation_id: 'Conversation id, on the wire or at its source',
+  file_id: 'File id, on the wire or at its source',
+  asset_id: 'Id of the GPT or project, on the wire or at its source',
+  textdoc_id: 'Canvas id, on the wire or at its source',
+  recording_id: 'Recording id, on the wire or at its source',
+  item_id: 'Id of the item, on the wire or at its source',
+}
+
+/** The parameters of a path, as they are described; the question behind it checks them. */
+export function pathParameters(path: string): z.ZodObject {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+  return z.object(Object.fromEntries(names.map((name) => [name, z.string().describe(meanings[name] ?? '')])))
+}
+
 /** Under which origin links lead here. It is the server's own word and stands in no address. */
 export const origin = z.url()
 

@@ -8,6 +8,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { type Endpoint, endpoints } from './export-endpoints.ts'
 import { flatConversations, flatQuery } from './flat-form.ts'
 import { sendOpenAiError } from './openai-errors.ts'
+import { pathParameters } from './openai-parameters.ts'
 import { conversationList, errorShape } from './openai-schemas.ts'
 
 const errors = { 400: errorShape, 401: errorShape, 403: errorShape, 404: errorShape, 429: errorShape }
@@ -17,9 +18,10 @@ const keysOnly = { sessions: false }
 
 const described = { tags: ['OpenAI-compatible export'] }
 
+const pathOf = (path: string) => `/compliance/workspaces/:workspace_id${path}`
+
 /** The description of a route; the question behind it checks its input with the same schemas. */
 function about({ path, summary, description, query, reply }: Endpoint) {
-  const names = ['workspace_id', ...[...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)]
   const answer = reply === 'link' ? { 307: z.null().describe('`Location` is where the bytes are'), 410: errorShape } : { 200: reply }
   return {
     config: { access: 'compliance:read' },
@@ -28,7 +30,7 @@ function about({ path, summary, description, query, reply }: Endpoint) {
       summary,
       description,
       querystring: query,
-      params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
+      params: pathParameters(pathOf(path)),
       response: { ...answer, ...errors },
     },
   }
@@ -49,7 +51,7 @@ export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promis
   for (const one of endpoints) {
     const answer = ask(one.ask, parameters)
     const send = one.reply === 'link' ? sendLink : sendJson
-    app.get(`/compliance/workspaces/:workspace_id${one.path}`, {
+    app.get(pathOf(one.path), {
       ...about(one),
       handler: async (request, reply) => send(reply, await answer(request)),
     })

@@ -129,7 +129,7 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
     const dialog = page.getByRole('dialog', { name: 'Why do these numbers differ from the API?' })
     await dialog.getByText('It adds up').waitFor()
     expect(await dialog.getByRole('row', { name: /Counted here/ }).textContent()).toContain(`= ${figure}`)
-    expect(await dialog.getByRole('row').count()).toBe(10)
+    await expect.poll(() => dialog.getByRole('row').count()).toBe(10)
 
     await dialog.getByRole('combobox', { name: 'Number' }).selectOption('Active people')
     await dialog.getByRole('row', { name: /Listed by the API/ }).waitFor()
@@ -147,7 +147,7 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
     await answered(page)
     await press(page, '/')
     await page.getByRole('searchbox').pressSequentially('tec?')
-    expect(await page.getByRole('searchbox').inputValue()).toBe('tec?')
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('tec?')
     await page.keyboard.press('Escape')
     await press(page, '?')
     await page.getByRole('switch', { name: 'Single letters act' }).press('Space')
@@ -163,7 +163,7 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
     await page.getByText('“range=soon” means nothing here').waitFor()
     await page.getByRole('button', { name: 'All right' }).click()
     await page.waitForURL(`${demo.url}/overview`)
-    expect(await page.getByText('means nothing here').count()).toBe(0)
+    await expect.poll(() => page.getByText('means nothing here').count()).toBe(0)
     await page.context().close()
   })
 

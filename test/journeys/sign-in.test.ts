@@ -55,7 +55,7 @@ describe.skipIf(noBrowser !== null)('the first owner of a demo', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(`${ready.url}/`)
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('What is where')
-    expect(await page.getByRole('rowheader', { name: 'Sample: real chats' }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('rowheader', { name: 'Sample: real chats' }).count()).toBe(1)
     await checkPage(page)
     await tabTo(page, 'Access record')
     await page.keyboard.press('Enter')

@@ -116,7 +116,7 @@ describe.skipIf(noBrowser !== null)('a reader of Sources', () => {
     await press(page, ']')
     await page.waitForURL((url) => url.searchParams.has('after'))
     await settled(page)
-    expect(await page.getByRole('checkbox', { name: /^Select \d/ }).count()).toBe(20)
+    await expect.poll(() => page.getByRole('checkbox', { name: /^Select \d/ }).count()).toBe(20)
     await press(page, 'a', 'p')
     const outcome = page.getByTestId('outcome')
     await outcome.waitFor()
@@ -147,7 +147,7 @@ describe.skipIf(noBrowser !== null)('a reader of Sources', () => {
     await settled(page)
     await page.getByText('Your role shows how many there are, not each with its place.').waitFor()
     expect(await reasonRow(page, 'bad_field').textContent()).toContain(String(refused.bad_field))
-    expect(await page.getByRole('checkbox').count()).toBe(0)
+    await expect.poll(() => page.getByRole('checkbox').count()).toBe(0)
     await checkPage(page, 'viewer')
     await page.context().close()
   })
@@ -155,8 +155,8 @@ describe.skipIf(noBrowser !== null)('a reader of Sources', () => {
   test('who reads the record saves what was sent, and does not replay', async () => {
     const page = await open(officer, '?code=bad_field')
     await settled(page)
-    expect(await page.getByRole('link', { name: 'Overview', exact: true }).count()).toBe(0)
-    expect(await page.getByText('Replaying is for owner, admin').count()).toBe(1)
+    await expect.poll(() => page.getByRole('link', { name: 'Overview', exact: true }).count()).toBe(0)
+    await expect.poll(() => page.getByText('Replaying is for owner, admin').count()).toBe(1)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page
@@ -323,9 +323,9 @@ describe.skipIf(noBrowser !== null)('the first owner of an empty server', () => 
     await page.getByRole('link', { name: 'other ways in' }).click()
     await page.waitForURL(`${ready.url}/sources`)
     await page.getByText('Nothing has come into this workspace yet.').waitFor()
-    expect(await page.locator('[data-part="connect"] pre').allTextContents()).toContainEqual(
-      `npx daybook key create --name connector --scope ingest:write --workspace ${id} --expires 90d`,
-    )
+    await expect
+      .poll(() => page.locator('[data-part="connect"] pre').allTextContents())
+      .toContainEqual(`npx daybook key create --name connector --scope ingest:write --workspace ${id} --expires 90d`)
     await checkPage(page, 'empty')
     const { key } = JSON.parse(await run('key', 'create', '--name', 'connector', '--scope', 'ingest:write', '--workspace', id, '--json'))
     const answer = await fetch(`${ready.url}/api/intake/records`, {
@@ -350,7 +350,7 @@ describe.skipIf(noBrowser !== null)('the first owner of an empty server', () => 
     await run('person', 'add', '--email', 'second@example.com', '--role', 'analytics_viewer')
     await page.reload()
     await settled(page)
-    expect(await page.getByText('first steps').count()).toBe(0)
+    await expect.poll(() => page.getByText('first steps').count()).toBe(0)
     await context.close()
   })
 })
