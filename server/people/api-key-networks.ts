@@ -18,6 +18,13 @@ export function isWithin(networks: readonly string[], address: string | null): b
   return family !== 0 && rangesOf(networks).check(plain, family === 4 ? 'ipv4' : 'ipv6')
 }
 
+/** Whether everything in `inner` lies in one of the ranges. */
+export function isRangeWithin(networks: readonly string[], inner: string): boolean {
+  const { address, bits } = parts(inner)
+  const wider = networks.filter((outer) => parts(outer).bits <= bits)
+  return wider.length > 0 && isWithin(wider, address)
+}
+
 function rangesOf(networks: readonly string[]): BlockList {
   const ranges = new BlockList()
   for (const network of networks) {

@@ -6,7 +6,7 @@ import { providerScopes, type Scope, scope, scopes, scopesOf } from '../../contr
 import { command } from '../ledger/command.ts'
 import { allows, type Context, type Workspace } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { networkOf } from './api-key-networks.ts'
+import { isRangeWithin, networkOf } from './api-key-networks.ts'
 import { kindOf, newKeyText } from './api-key-text.ts'
 import { hashOfKey } from './api-keys.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
@@ -37,7 +37,7 @@ export const createKey = command({
   async run(tx, ctx, { name, scopes: wanted, workspace, expiresInDays, networks }) {
     const granted = [...new Set(wanted)]
     const ranges = [...new Set(networks.map(networkOf))]
-    await checkMayMake(tx, ctx, granted, workspace)
+    await checkMayMake(tx, ctx, { scopes: granted, workspace, networks: ranges })
     demandRecentSignIn(ctx)
     const made = await insertKey(tx, ctx, { name, scopes: granted, workspace, expiresInDays, networks: ranges, follows: null })
     const query = { scopes: granted, networks: ranges, expires_at: made.expires_at }
@@ -58,7 +58,7 @@ export const rotateKey = command({
     if (old.revoked_at !== null || (old.expires_at !== null && Date.parse(old.expires_at) <= now.epochMilliseconds))
       throw new Refusal('conflict', 'this key has ended: make a new one')
     const workspace = await workspaceNumbered(ledger, old.workspace_id)
-    await checkMayMake(tx, ctx, old.scopes, workspace)
+    await checkMayMake(tx, ctx, { scopes: old.scopes, workspace, networks: old.networks })
     demandRecentSignIn(ctx)
     const { name, scopes: granted, networks } = old
     const made = await insertKey(tx, ctx, { name, scopes: granted, workspace, expiresInDays: expires_in_days, networks, follows: id })
@@ -88,7 +88,11 @@ export const revokeKey = command({
 })
 
 /** Nobody makes a key that can what they cannot for good, or reaches where they do not: what is taken for an hour makes no key that outlives it. */
-async function checkMayMake(tx: pg.ClientBase, ctx: Context, granted: readonly Scope[], workspace: Workspace | null): Promise<void> {
+async function checkMayMake(
+  tx: pg.ClientBase,
+  ctx: Context,
+  { scopes: granted, workspace, networks }: Pick<NewKey, 'scopes' | 'workspace' | 'networks'>,
+): Promise<void> {
   const { actor, ledger } = ctx
   if (actor.kind === 'operator') return
   const lasting =
@@ -97,6 +101,14 @@ async function checkMayMake(tx: pg.ClientBase, ctx: Context, granted: readonly S
   if (beyond.length > 0) throw new Refusal('forbidden', `a key cannot have scopes its maker lacks: ${beyond.join(', ')}`)
   if (actor.workspace !== null && workspace?.number !== actor.workspace)
     throw new Refusal('forbidden', 'you make keys for your own workspace only')
+  if (actor.kind === 'key') checkStaysIn(await demandKey(tx, ctx, actor.id), networks)
+}
+
+/** What a key makes is used from where it is used itself: whoever takes one that is bound to a network takes nothing away from there. */
+function checkStaysIn(maker: Pick<Found, 'networks'>, networks: readonly string[]): void {
+  if (maker.networks.length === 0) return
+  if (networks.length === 0 || networks.some((one) => !isRangeWithin(maker.networks, one)))
+    throw new Refusal('forbidden', 'a key that is bound to networks makes keys within them only', { param: 'networks' })
 }
 
 interface NewKey {

@@ -132,6 +132,21 @@ describe('networks', () => {
     }
   })
 
+  test('of a key that makes keys hold for those it makes and rotates', async () => {
+    const owner = await somebody(daybook, ['owner'])
+    const managing = { name: 'automation', scopes: ['keys:manage', 'analytics:read'], networks: ['127.0.0.0/8', '2001:db8::/32'] }
+    const { key } = await owner.does('POST', '/api/keys', managing)
+    const wide = await owner.does('POST', '/api/keys', counts)
+    const does = async (path: string, body: object) =>
+      (await daybook.inject({ method: 'POST', url: path, headers: { authorization: `Bearer ${key}` }, payload: body })).statusCode
+    const making = (...networks: string[]) => does('/api/keys', { ...counts, networks })
+    expect([await making('127.0.0.1'), await making('127.0.0.0/8', '2001:db8:1::/48')]).toEqual([200, 200])
+    expect([await making(), await making('127.0.0.0/7'), await making('127.0.0.1', '192.0.2.1'), await making('::/0')]).toEqual([
+      403, 403, 403, 403,
+    ])
+    expect(await does(`/api/keys/${wide.id}/rotate`, {})).toBe(403)
+  })
+
   test('that are none are refused', async () => {
     const owner = await somebody(daybook, ['owner'])
     for (const network of ['everywhere', '192.0.2.0/33', '192.0.2.0/', '2001:db8::/129', '192.0.2.0/24/8', 'fe80::1%eth0/64'])
