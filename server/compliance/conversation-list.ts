@@ -98,7 +98,7 @@ export async function findItems(ctx: Context, workspaces: readonly number[], kin
 }
 
 /** The last seq committed before a time, by bisection: seq is gap-free and commit times never go back. About 30 look-ups. */
-async function seqBefore(ctx: Context, since: number): Promise<number> {
+export async function seqBefore(ctx: Context, since: number): Promise<number> {
   const { rows } = await ctx.ledger.database.reads.query<{ seq: number }>({
     name: 'seq before',
     text: `with recursive bisect (low, high) as (

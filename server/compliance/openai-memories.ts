@@ -4,6 +4,7 @@ import type { Context } from '../ledger/context.ts'
 import { question } from '../ledger/question.ts'
 import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import { workspaceOf } from '../people/workspaces.ts'
+import { seqBefore } from './conversation-list.ts'
 import { demandPerson } from './held-questions.ts'
 import { secondsOr, textOrNull } from './openai-common.ts'
 import { present } from './openai-conversations.ts'
@@ -21,14 +22,17 @@ export const memories = question({
   workspace: (ctx, input) => workspaceOf(ctx, input.workspace_id),
   query: noted,
   async ask(ctx, input, workspace) {
-    const page = { workspace: present(workspace).number, since: input.since_timestamp, after: input.after ?? '', limit: input.limit }
-    let people = await remembered(ctx, page)
+    const its = present(workspace).number
+    const since = await seqSince(ctx, input.since_timestamp)
+    const page = async () =>
+      remembered(ctx, { workspace: its, since, among: await changedSince(ctx, its, since), after: input.after ?? '', limit: input.limit })
+    let people = await page()
     if (people.length <= input.limit) {
       // Only who has seen every commit that began before may say "that is all": a client comes back with the time of this reply.
       await waitForCommits(ctx.ledger.database.reads, ctx.ledger.organization.number)
-      people = await remembered(ctx, page)
+      people = await page()
     }
-    return answer(ctx, people.slice(0, input.limit), { since: input.since_timestamp, hasMore: people.length > input.limit })
+    return answer(ctx, its, people.slice(0, input.limit), { since, hasMore: people.length > input.limit })
   },
 })
 
@@ -41,11 +45,15 @@ export const userMemories = question({
   query: noted,
   async ask(ctx, input, workspace) {
     const its = present(workspace)
-    const number = await demandPerson(ctx, its, input.user_id)
-    const page = { workspace: its.number, since: input.since_timestamp, after: '', limit: 1, number }
-    return answer(ctx, await remembered(ctx, page), { since: input.since_timestamp, hasMore: false })
+    const among = [await demandPerson(ctx, its, input.user_id)]
+    const since = await seqSince(ctx, input.since_timestamp)
+    const people = await remembered(ctx, { workspace: its.number, since, among, after: '', limit: 1 })
+    return answer(ctx, its.number, people, { since, hasMore: false })
   },
 })
+
+/** The seq after which memories are wanted; 0: all of them. */
+const seqSince = async (ctx: Context, time: number | null) => (time === null ? 0 : seqBefore(ctx, time))
 
 interface Person {
   number: number
@@ -54,30 +62,49 @@ interface Person {
 
 interface People {
   readonly workspace: number
-  /** Unix seconds, by the time of commit. */
-  readonly since: number | null
+  /** Only with a memory that was committed after this seq. */
+  readonly since: number
+  /** Only these people; null: everybody. */
+  readonly among: readonly number[] | null
   readonly after: string
   readonly limit: number
-  /** Only this person. */
-  readonly number?: number
+}
+
+/** Of so many changed memories the people are looked up one by one; of more, everybody is gone through in the order of the list. */
+const fewChanged = 5000
+
+/** Whose memories changed after a seq; null where nothing says so, or too many did. Connectors come back for what is new, which is little. */
+async function changedSince(ctx: Context, workspace: number, since: number): Promise<number[] | null> {
+  if (since === 0) return null
+  const rows = await rowsOf<{ person: number }>(
+    ctx.ledger.database,
+    'memories changed',
+    `select person from item where organization_id = $1 and workspace_id = $2 and kind = 'memory' and seq > $3 and person is not null
+     order by seq limit $4`,
+    [ctx.ledger.organization.number, workspace, since, fewChanged + 1],
+  )
+  return rows.length > fewChanged ? null : [...new Set(rows.map(({ person }) => person))]
 }
 
 const readable = `join log l on l.organization_id = i.organization_id and l.seq = i.seq and l.payload is not null
   join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq`
 
-/** Who has something remembered that can be read; one more than asked for tells whether there is more. */
-function remembered(ctx: Context, { workspace, since: from, after, limit: most, number }: People): Promise<Person[]> {
+/**
+ * Who has something remembered that can be read; one more than asked for tells whether there is more. `offset 0` keeps the planner from
+ * joining all memories first: people come in the order of the index, a look-up each, until the page is full.
+ */
+function remembered(ctx: Context, { workspace, since: from, among, after, limit: most }: People): Promise<Person[]> {
   return rowsOf<Person>(
     ctx.ledger.database,
-    'people remembered',
+    `people remembered ${among !== null}`,
     `select p.number, coalesce(p.wire_id, p.id) as id from item p
      where p.organization_id = $1 and p.workspace_id = $2 and p.kind = 'person' and coalesce(p.wire_id, p.id) collate "C" > $3
-       and ($4::bigint is null or p.number = $4) and exists (
+       ${among === null ? '' : 'and p.number = any($6::bigint[])'} and exists (
          select from item i ${readable}
          where i.organization_id = p.organization_id and i.workspace_id = p.workspace_id and i.kind = 'memory' and i.person = p.number
-           and ($5::float8 is null or l.received_at >= to_timestamp($5)))
-     order by coalesce(p.wire_id, p.id) collate "C" limit $6`,
-    [ctx.ledger.organization.number, workspace, after, number ?? null, from, most + 1],
+           and i.seq > $4 offset 0)
+     order by coalesce(p.wire_id, p.id) collate "C" limit $5`,
+    [ctx.ledger.organization.number, workspace, after, from, most + 1, ...(among === null ? [] : [among])],
   )
 }
 
@@ -88,7 +115,12 @@ interface EntryRow extends SealedRow {
 }
 
 /** The entries of all people of a page at once. */
-async function answer(ctx: Context, people: readonly Person[], { since: from, hasMore }: { since: number | null; hasMore: boolean }) {
+async function answer(
+  ctx: Context,
+  workspace: number,
+  people: readonly Person[],
+  { since: from, hasMore }: { since: number; hasMore: boolean },
+) {
   const { database, organization } = ctx.ledger
   const rows =
     people.length === 0
@@ -98,9 +130,9 @@ async function answer(ctx: Context, people: readonly Person[], { since: from, ha
           'memories',
           `select coalesce(i.wire_id, i.id) as id, i.person, extract(epoch from v.valid_from)::float8 as valid_at, ${sealedColumns}
            from item i join version v on v.organization_id = i.organization_id and v.item = i.number and v.seq = i.seq ${readable}
-           where i.organization_id = $1 and i.kind = 'memory' and i.person = any($2::bigint[])
-             and ($3::float8 is null or l.received_at >= to_timestamp($3)) order by i.number`,
-          [organization.number, people.map(({ number }) => number), from],
+           where i.organization_id = $1 and i.workspace_id = $2 and i.kind = 'memory' and i.person = any($3::bigint[]) and i.seq > $4
+           order by i.number`,
+          [organization.number, workspace, people.map(({ number }) => number), from],
         )
   const entries = rows.flatMap((row) => {
     const record = openRow(organization, row)

@@ -62,9 +62,7 @@ describe('memories', () => {
     const times = async () =>
       new Map((await daybook.records(place.read, 'memory')).map(({ id, received_at }) => [id, Date.parse(received_at) / 1000]))
     const before = Math.ceil(Number((await times()).get('m-3'))) + 1
-    await daybook.rows("update log set received_at = received_at - interval '1 hour' where kind = 'memory' and workspace_id = $1", [
-      place.number,
-    ])
+    await daybook.rows("update log set received_at = received_at - interval '1 hour'")
     await daybook.take(place.ingest, [memory('m-2', 'user-1', { updated_at: at(9), content: 'Changed' })])
     const entries = async (path: string) =>
       (await json(place, path)).data.map((one: { id: string; memory_contexts: { memory_entries: { id: string }[] }[] }) => [
@@ -79,6 +77,19 @@ describe('memories', () => {
     expect(await entries(`/memories?${recent}`)).toEqual([['user-1', ['m-2']]])
     expect(await entries(`/users/user-1/memories?${recent}`)).toEqual([['user-1', ['m-2']]])
     expect(await entries(`/users/user-2/memories?${recent}`)).toEqual([])
+  })
+
+  test('since a time are all of them, however many changed', async () => {
+    const place = await placeWith(memory('m-0', 'user-00000'), person('user-00001'))
+    await daybook.rows("update log set received_at = received_at - interval '1 hour'")
+    const many = Array.from({ length: 5100 }, (_, i) => memory(`m-${i + 2}`, `user-${String(10_000 + (i % 300)).padStart(5, '0')}`))
+    for (let at = 0; at < many.length; at += 3000) await daybook.take(place.ingest, many.slice(at, at + 3000))
+    const recent = `since_timestamp=${Math.floor(Date.now() / 1000) - 1800}`
+    const first = await json(place, `/memories?${recent}`)
+    const second = await json(place, `/memories?${recent}&after=${first.last_id}`)
+    expect([first.data.length, first.has_more, second.data.length, second.has_more]).toEqual([200, true, 100, false])
+    expect(new Set([...idsOf(first), ...idsOf(second)]).size).toBe(300)
+    expect(idsOf(first)[0]).toBe('user-10000')
   })
 })
 
