@@ -34,7 +34,7 @@ class SetUpError extends Error {}
 try {
   if (!isSetUp()) await underLock(setUp)
   if (drawsPages && !isBuilt()) await underLock(build)
-  if (process.argv[2] === 'test') await findOrInstallChromium()
+  if (process.argv[2] === 'test') await findOrInstallTestPrograms()
 } catch (error) {
   say(explain(error))
   process.exitCode = 1
@@ -145,15 +145,25 @@ function postgresLinks() {
   return links.map(({ target }) => join(postgres, target))
 }
 
-async function findOrInstallChromium() {
-  const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-  if (places.some((place) => existsSync(place))) return
-  const advice = 'The tests that need a browser are skipped: install the package "chromium" to run them.'
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return say(`no Chromium on this machine. ${advice}`)
+/** Programs that some tests need, each by the name of its package in Debian. Where one is missing, its tests are skipped and say so. */
+async function findOrInstallTestPrograms() {
+  const onPath = (/** @type {string} */ name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name))
+  const places = {
+    chromium: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    curl: onPath('curl'),
+    jq: onPath('jq'),
+    python3: onPath('python3'),
+  }
+  const missing = Object.entries(places).flatMap(([name, files]) => (files.some((file) => existsSync(file)) ? [] : [name]))
+  if (missing.length === 0) return
+  const named = missing.join(', ')
+  const advice = `The tests that need what is missing are skipped: install ${named} to run them.`
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return say(`${named}: not on this machine. ${advice}`)
   // One at a time on this machine: apt's own lock makes a second `update` fail instead of wait.
-  const install = 'apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends chromium'
-  const script = `export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes; exec >/dev/null; test -x ${places[0]} || { apt-get update -qq; ${install}; }`
-  const what = 'installing Chromium for the browser tests'
+  const install = `apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends ${missing.join(' ')}`
+  const here = missing.map((name) => `command -v ${name}`).join(' && ')
+  const script = `export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes; exec >/dev/null; { ${here}; } || { apt-get update -qq; ${install}; }`
+  const what = `installing ${named} for the tests`
   try {
     await withProgress({ what, program: 'flock', args: ['/var/cache/apt', 'sh', '-c', script], advice })
   } catch (error) {
