@@ -297,8 +297,12 @@ export const rejectionCodes = [
   'too_deep',
   'wrong_workspace',
   'conflict',
+  'purged',
 ] as const
 export type RejectionCode = (typeof rejectionCodes)[number]
+
+/** Nothing of such a record is kept, not even as a dead letter: it would be what was erased. */
+export const isErasedBefore = (code: string) => code === 'purged'
 
 /** One line of `rejected` in the reply to an intake batch. Lines count from 1. */
 export const rejection = z.object({
@@ -312,6 +316,6 @@ export const intakeReply = z.object({
   accepted: z.int().describe('Records stored that were not known before'),
   duplicates: z.int().describe('Records already known, left as they were'),
   updated: z.int().describe('Records stored as another version of a known one'),
-  rejected: z.array(rejection).describe('Lines kept as dead letters; every other line was taken'),
+  rejected: z.array(rejection).describe('Lines that were not taken: kept as dead letters, but for those that are `purged`'),
   last_seq: z.int().describe("The organization's commit sequence after this batch; everything in it is durable up to here"),
 })

@@ -5,6 +5,7 @@ import { forgetOldPositions } from './compliance/page-position.ts'
 import { type DemoCompany, loadSample, loadSimulated, makeDemoKeys } from './demo.ts'
 import type { Ledger } from './ledger/context.ts'
 import { openLedger } from './ledger/open.ts'
+import { removeReleasedBlobs } from './ledger/released-blobs.ts'
 import { ensureFirstOwner } from './people/members.ts'
 import { createSignInLink } from './people/sign-in.ts'
 import { putOffSecuring } from './people/sign-in-ways.ts'
@@ -53,6 +54,7 @@ export async function runServer({ config, readyFile, demo }: ServerOptions): Pro
 async function serve(ledger: Ledger, readyFile: string | null, demo: DemoCompany | null, stopped: Promise<void>): Promise<void> {
   const { config, log } = ledger
   const owner = await ensureFirstOwner(ledger)
+  await removeReleasedBlobs(ledger)
   const app = await buildApp(ledger)
   if (demo) {
     await loadSample(ledger)

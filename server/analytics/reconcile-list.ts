@@ -13,7 +13,7 @@ import { resolveFilters } from './query-filters.ts'
 import { type Effects, effectsOfConversations, effectsOfMessages, effectsOfPerson, isOfMessages } from './reconcile-effects.ts'
 import { peopleSeen } from './reconcile-record.ts'
 import { type Conversation, conversationOf, groupOf, type Said, said } from './reconcile-said.ts'
-import { checkFilters, ofRange, type RecordScope, timeLimit, valuesOf } from './reconcile-scope.ts'
+import { checkFilters, isListed, ofRange, type RecordScope, timeLimit, valuesOf } from './reconcile-scope.ts'
 
 export const stepQuery = z.strictObject({
   ...reconciliationQuery.shape,
@@ -120,7 +120,7 @@ function foundIn(scope: RecordScope, { metric, step }: Input, one: Said): Found[
 
 async function conversationsAfter(ctx: Context, scope: RecordScope, place: { number: number; message: number }): Promise<Conversation[]> {
   const { rows } = await ctx.ledger.database.reads.query<Conversation>(
-    `select c.number, c.changed_at >= $3 as returned from conversation c
+    `select c.number, ${isListed} as returned from conversation c
      where c.organization_id = $1 and c.workspace_id = $2 and $4::timestamptz is not null and (${ofRange} or c.position > $5)
        and c.number >= $6 order by c.number limit $7`,
     [...valuesOf(ctx, scope), place.message === lastPlace ? place.number + 1 : place.number, chunk],

@@ -10,6 +10,7 @@ import type { PlainMessage } from '../../test/support/counted-organization.ts'
 import { readPlainExports } from '../../test/support/plain-exports.ts'
 import { type PlainFact, plainFacts } from '../../test/support/plain-facts.ts'
 import { type PlainSaid, type PlainScope, plainSteps } from '../../test/support/plain-steps.ts'
+import { itemTargets, messageTargets, purgeNow } from '../../test/support/purging.ts'
 import { randomHistory, shuffled } from '../../test/support/random-history.ts'
 import { conversation, message, person, uuid } from '../../test/support/records.ts'
 import { runImport } from '../intake/import-run.ts'
@@ -80,7 +81,7 @@ const saidOf = (fact: PlainFact): PlainSaid => ({
 const wholeRange: [string, string] = ['2024-02-01', '2024-03-31']
 const days: [string, string][] = [['2024-02-27', '2024-02-27'], ['2024-02-28', '2024-02-29'], wholeRange]
 
-const nothingPurged = { purged: new Set<string>() }
+const nothingPurged = { purged: new Set<string>(), gone: new Set<string>() }
 
 test('every number opens to the steps one counts in the files', async () => {
   const its = await desk()
@@ -123,12 +124,18 @@ test(`it does so for conversations as awkward as sources make them, at every mom
   const listed = ['user-1', 'user-2', 'user-9']
   await checkAll(its, said, { ...nothingPurged, listed }, days)
 
-  const purged = said.filter((_, place) => place % 4 === 0).map((one) => one.message)
-  await daybook.rows(`update log set payload = null where workspace_id = $1 and kind = 'message' and id = any($2)`, [
-    its.place.number,
-    purged,
+  const chats = [...new Set(said.map((one) => one.conversation))]
+  const gone = new Set(chats.filter((_, place) => place % 5 === 0))
+  const single = said.filter((one, place) => place % 4 === 0 && !gone.has(one.conversation)).map((one) => one.message)
+  await purgeNow(daybook.ledger, [
+    ...(await messageTargets(daybook, its.place, single)),
+    ...(await itemTargets(daybook, its.place, 'conversation', [...gone])),
   ])
-  await checkAll(its, said, { purged: new Set(purged), listed }, days)
+  const purged = new Set([...single, ...said.filter((one) => gone.has(one.conversation)).map((one) => one.message)])
+  // Before and after the facts have met the tombstones.
+  await checkAll(its, said, { purged, gone, listed }, days)
+  await follow()
+  await checkAll(its, said, { purged, gone, listed }, days)
 })
 
 test(`it does so narrowed to a person, a GPT, a project, a model, and to all but these (seed ${seed})`, async () => {

@@ -32,7 +32,7 @@ export class People {
 export async function usersListed(client: pg.ClientBase, ctx: Context, { workspace, filters }: RecordScope): Promise<number[]> {
   const { rows } = await client.query<{ number: number }>(
     `select i.number from item i join person_version p on p.organization_id = i.organization_id and p.person = i.number and p.seq = i.seq
-     where i.organization_id = $1 and i.workspace_id = $2 and i.kind = 'person' and i.seq is not null and p.status is distinct from 'pending'`,
+     where i.organization_id = $1 and i.workspace_id = $2 and i.kind = 'person' and i.seq is not null and i.purged_at is null and p.status is distinct from 'pending'`,
     [ctx.ledger.organization.number, workspace.number],
   )
   const wanted = filters.filter(({ id }) => id === 'person')

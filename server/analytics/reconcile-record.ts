@@ -19,6 +19,7 @@ import {
   hasField,
   isByPerson,
   isInside,
+  isListed,
   isModelFilter,
   isReturned,
   isUnseen,
@@ -92,7 +93,7 @@ function unsettled(client: pg.ClientBase, ctx: Context, scope: RecordScope): Pro
 
 async function conversations(client: pg.ClientBase, where: string, values: unknown[]): Promise<Conversation[]> {
   const { rows } = await client.query<Conversation>(
-    `select c.number, c.changed_at >= $3 as returned from conversation c
+    `select c.number, ${isListed} as returned from conversation c
      where c.organization_id = $1 and c.workspace_id = $2 and $4::timestamptz is not null and (${where}) order by c.number`,
     values,
   )
@@ -103,7 +104,7 @@ async function conversations(client: pg.ClientBase, where: string, values: unkno
 async function answersWithTools(client: pg.ClientBase, ctx: Context, scope: RecordScope): Promise<Conversation[]> {
   const { from, values } = settledMessages(ctx, scope)
   const { rows } = await client.query<Conversation>(
-    `select c.number, bool_or(c.changed_at >= $3) as returned ${from} and ${isInside} and (${hasField('tools')} or ${hasField('results')}) group by c.number`,
+    `select c.number, bool_or(${isListed}) as returned ${from} and ${isInside} and (${hasField('tools')} or ${hasField('results')}) group by c.number`,
     values,
   )
   return rows
@@ -135,7 +136,7 @@ async function settledConversations(client: pg.ClientBase, ctx: Context, scope: 
   const counted = `${isInside} and ${isByPerson} and not ${isUnseen}`
   const { rows } = await client.query<ConversationGroup>(
     `select returned, spoken, inside, seen, counted, count(*) as conversations from (
-       select bool_or(c.changed_at >= $3) as returned, bool_or(${isReturned}) as spoken, coalesce(bool_or(${isReturned} and ${isInside}), false) as inside,
+       select bool_or(${isListed}) as returned, bool_or(${isReturned}) as spoken, coalesce(bool_or(${isReturned} and ${isInside}), false) as inside,
          coalesce(bool_or(${isReturned} and ${counted}), false) as seen, coalesce(bool_or(${counted}), false) as counted
        ${from} group by c.number) as conversation group by 1, 2, 3, 4, 5`,
     values,
@@ -146,7 +147,7 @@ async function settledConversations(client: pg.ClientBase, ctx: Context, scope: 
 async function withoutMessage(client: pg.ClientBase, ctx: Context, scope: RecordScope): Promise<ConversationGroup> {
   const { rows } = await client.query<{ conversations: number }>(
     `select count(*) as conversations from conversation c
-     where c.organization_id = $1 and c.workspace_id = $2 and c.changed_at >= $3 and $4::timestamptz is not null and c.position <= $5
+     where c.organization_id = $1 and c.workspace_id = $2 and ${isListed} and $4::timestamptz is not null and c.position <= $5
        and not exists (select from message m where m.organization_id = c.organization_id and m.conversation = c.number and m.seq is not null)`,
     valuesOf(ctx, scope),
   )
@@ -180,10 +181,11 @@ export function surfacedConversations(ctx: Context, scope: RecordScope): Promise
   return snapshot(ctx, 'look-ups', async (client) => {
     const { rows } = await client.query<{ surfaced: number }>(
       `select count(*) as surfaced from conversation c
-       where c.organization_id = $1 and c.workspace_id = $2 and c.changed_at >= $3 and $4::timestamptz is not null and c.position <= $5
+       where c.organization_id = $1 and c.workspace_id = $2 and ${isListed} and $4::timestamptz is not null and c.position <= $5
          ${narrowed} and ${newest} < $3 and not exists (
            select from log d where d.organization_id = c.organization_id and d.conversation = c.number and d.kind = 'deletion'
-             and d.received_at >= $3 and d.remains::json->>'kind' = 'message')`,
+             and d.received_at >= $3 and d.remains::json->>'kind' = 'message')
+         and not exists (select from message p where p.organization_id = c.organization_id and p.conversation = c.number and p.purged_at >= $3)`,
       values,
     )
     return rows[0]?.surfaced ?? 0

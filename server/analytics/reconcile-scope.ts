@@ -83,7 +83,9 @@ const startOf = (day: Temporal.PlainDate) => `${day}T00:00:00Z`
  */
 export const ofRange = '(c.changed_at >= $3 or c.last_active_at >= $3)'
 
-export const isReturned = 'c.changed_at >= $3 and l.payload is not null'
+/** A conversation that was purged is in no list, and a message that was is in no conversation. */
+export const isListed = '(c.changed_at >= $3 and c.purged_at is null)'
+export const isReturned = `(${isListed} and l.payload is not null)`
 export const isInside = 'm.created_at >= $3 and m.created_at < $4'
 
 /** The messages in scope of conversations in which nothing has happened since the cursor: they are now as the facts know them. `withRecord`: `cl` is the conversation's own. */

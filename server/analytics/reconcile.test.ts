@@ -4,6 +4,7 @@ import { type ReconciliationReply, reconciliationReply } from '../../contract/an
 import { openTestApp, type Place } from '../../test/support/app.ts'
 import { root } from '../../test/support/cli.ts'
 import { type PlainExports, readPlainExports } from '../../test/support/plain-exports.ts'
+import { itemTargets, messageTargets, purgeNow } from '../../test/support/purging.ts'
 import { conversation, message, person, userId, uuid } from '../../test/support/records.ts'
 import { runImport } from '../intake/import-run.ts'
 import { chatgptExport } from '../intake/sources.ts'
@@ -136,10 +137,13 @@ test('they add up after things are changed, imported again, deleted at the sourc
   await take(its, { kind: 'deletion', id: uuid(), of: { kind: 'conversation', id: c2 }, deleted_at: '2024-12-06T00:00:00Z' })
   expect(await all()).toMatchObject({ returned: 8, counted: 3, deleted_since: 0 })
 
-  await daybook.rows(`update log set payload = null where workspace_id = $1 and kind = 'message' and id = any($2)`, [
-    its.place.number,
-    [ids.gone, ids.other, ids.answer],
+  await purgeNow(daybook.ledger, [
+    ...(await messageTargets(daybook, its.place, [ids.gone, ids.answer])),
+    ...(await itemTargets(daybook, its.place, 'conversation', [c2])),
   ])
+  // Before and after the facts have met the tombstones.
+  expect(await all()).toMatchObject({ returned: 5, assistant: 0, deleted_since: 2, counted: 3 })
+  await follow()
   expect(await all()).toMatchObject({ returned: 5, assistant: 0, deleted_since: 2, counted: 3 })
 })
 

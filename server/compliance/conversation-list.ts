@@ -136,7 +136,7 @@ function selectIn(ctx: Context, query: ListQuery, workspace: number, start: numb
     ctx.ledger.database,
     `conversations ${query.people !== null} ${query.conversation !== null} ${query.from !== null || query.until !== null}`,
     `select ${columns} from conversation c join item i on i.organization_id = c.organization_id and i.number = c.number
-     where c.organization_id = $1 and c.workspace_id = $2 and c.position > $3 ${conditions.map((condition) => `and ${condition}`).join(' ')}
+     where c.organization_id = $1 and c.workspace_id = $2 and c.position > $3 and c.purged_at is null ${conditions.map((condition) => `and ${condition}`).join(' ')}
      order by c.position limit $4`,
     values,
   )

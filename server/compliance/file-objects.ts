@@ -19,9 +19,13 @@ interface Told {
   readonly userId?: string | null
 }
 
+/** What the provider calls a file that an admin took out of a GPT or project. */
+const removed = '(Removed by your admin)'
+
 /** A file in the provider's form. Without bytes it is what the provider calls expired: `created_at` and `download_url` are null. */
 export function fileObject(ctx: Context, { place, format }: FileView, { holder, id, file, userId }: Told): FileObject {
-  const named = { id: file?.id ?? id, name: textOrNull(file?.record?.name) }
+  const emptied = file?.purged && holder !== 'conversation.message' ? removed : null
+  const named = { id: file?.id ?? id, name: textOrNull(file?.record?.name) ?? emptied }
   if (format === 'id')
     return {
       object: `compliance.workspace.${holder}.file_info`,

@@ -17,6 +17,8 @@ export interface HeldFile {
   readonly address: string | null
   readonly size: number | null
   readonly salt: Buffer | null
+  /** It was deleted from the record: nothing of it comes back. */
+  readonly purged: boolean
 }
 
 interface Row extends SealedRow, Omit<HeldFile, 'record' | 'salt'> {
@@ -26,7 +28,7 @@ interface Row extends SealedRow, Omit<HeldFile, 'record' | 'salt'> {
 
 /** A file whose record was erased has no bytes to show either. */
 const columns = `i.number, i.workspace_id as workspace, coalesce(i.wire_id, i.id) as id, i.id as own_id, i.source, i.person, i.conversation,
-  b.address, b.size, b.salt as blob_salt, ${sealedColumns}`
+  i.purged_at is not null as purged, b.address, b.size, b.salt as blob_salt, ${sealedColumns}`
 const joins = `left join log l on l.organization_id = i.organization_id and l.seq = i.seq
   left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
   left join lateral (

@@ -27,10 +27,7 @@ export const userFile = question({
     const its = present(workspace)
     const file = await findFile(ctx, its, input.file_id)
     await demandOwner(ctx, its, file, input.user_id)
-    const media = /^(audio|video)\//i.test(textOrNull(file.record?.mime_type) ?? '')
-    if (media && input.conversation_id === undefined)
-      throw new Refusal('bad_request', 'conversation_id is needed for audio and video', { param: 'conversation_id' })
-    if (input.conversation_id !== undefined) await demandKnown(ctx, its, 'conversation', input.conversation_id)
+    await demandConversation(ctx, its, file, input.conversation_id)
     return link(ctx, its, file, input.origin)
   },
 })
@@ -48,7 +45,8 @@ export const assetFile = question({
   },
 })
 
-async function findFile(ctx: Context, workspace: Workspace, id: string): Promise<HeldFile> {
+/** A file that something is known of. */
+export async function findFile(ctx: Context, workspace: Workspace, id: string): Promise<HeldFile> {
   const number = await numberOf(ctx, workspace.number, 'file', id)
   const file = number === null ? undefined : (await loadFilesByNumber(ctx, workspace.number, [number])).get(number)
   // Only its bytes may have arrived so far, or only its record; with neither it was merely spoken of, or erased.
@@ -57,10 +55,18 @@ async function findFile(ctx: Context, workspace: Workspace, id: string): Promise
 }
 
 /** Sources do not always say whose a file is; where they do, or where they say it of its conversation, it has to be so. */
-async function demandOwner(ctx: Context, workspace: Workspace, file: HeldFile, user: string): Promise<void> {
+export async function demandOwner(ctx: Context, workspace: Workspace, file: HeldFile, user: string): Promise<void> {
   const named = await demandKnown(ctx, workspace, 'person', user)
   const owner = file.person ?? (file.conversation === null ? null : await personOf(ctx, file.conversation))
   if (owner !== null && owner !== named) throw new Refusal('not_found', 'there is no such file')
+}
+
+/** Audio and video are asked for with the conversation that holds them. */
+export async function demandConversation(ctx: Context, workspace: Workspace, file: HeldFile, id: string | undefined): Promise<void> {
+  const isMedia = /^(audio|video)\//i.test(textOrNull(file.record?.mime_type) ?? '')
+  if (isMedia && id === undefined)
+    throw new Refusal('bad_request', 'conversation_id is needed for audio and video', { param: 'conversation_id' })
+  if (id !== undefined) await demandKnown(ctx, workspace, 'conversation', id)
 }
 
 async function demandKnown(ctx: Context, workspace: Workspace, kind: 'person' | 'conversation', id: string): Promise<number> {

@@ -59,6 +59,9 @@ const meanings: Readonly<Record<string, string>> = {
   asset_id: 'Id of the GPT or project, on the wire or at its source',
   textdoc_id: 'Canvas id, on the wire or at its source',
   recording_id: 'Recording id, on the wire or at its source',
+  automation_id: 'Automation id, on the wire or at its source',
+  memory_context_id: "Id of the memory's context; the user's own id will do",
+  memory_id: 'Memory id, on the wire or at its source',
   item_id: 'Id of the item, on the wire or at its source',
 }
 

@@ -5,8 +5,10 @@ import type { Ledger } from '../ledger/context.ts'
 import { authenticateFirst } from '../people/authenticate.ts'
 import { originOf } from '../people/same-origin.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { deleteEndpoints } from './delete-endpoints.ts'
 import { type Endpoint, endpoints } from './export-endpoints.ts'
 import { flatConversations, flatQuery } from './flat-form.ts'
+import { deletionShape } from './openai-deletes.ts'
 import { sendOpenAiError } from './openai-errors.ts'
 import { pathParameters } from './openai-parameters.ts'
 import { conversationList, errorShape } from './openai-schemas.ts'
@@ -36,6 +38,20 @@ function about({ path, summary, description, query, reply }: Endpoint) {
   }
 }
 
+function aboutDelete({ path, summary, description, query }: Pick<Endpoint, 'path' | 'summary' | 'description' | 'query'>) {
+  return {
+    config: { access: 'compliance:delete' },
+    schema: {
+      ...described,
+      summary,
+      description,
+      querystring: query,
+      params: pathParameters(pathOf(path)),
+      response: { 200: deletionShape, ...errors },
+    },
+  }
+}
+
 export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
   app.setErrorHandler(sendOpenAiError)
   app.setNotFoundHandler((request, reply) => sendOpenAiError(new Refusal('not_found', 'there is nothing at this address'), request, reply))
@@ -54,6 +70,15 @@ export async function openAiRoutes(app: FastifyInstance, ledger: Ledger): Promis
     app.get(pathOf(one.path), {
       ...about(one),
       handler: async (request, reply) => send(reply, await answer(request)),
+    })
+  }
+  for (const { path, summary, description, query, run } of deleteEndpoints) {
+    app.delete(pathOf(path), {
+      ...aboutDelete({ path, summary, description, query }),
+      handler: async (request, reply) => {
+        const { receipt, shown } = await run(caller(request), parameters(request))
+        return sendJson(reply.header('daybook-receipt', receipt), shown)
+      },
     })
   }
   const flat = {

@@ -32,7 +32,7 @@ export const users = question({
        join person_version p on p.organization_id = i.organization_id and p.person = i.number and p.seq = i.seq
        join log l on l.organization_id = i.organization_id and l.seq = i.seq
        left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-       where i.organization_id = $1 and i.workspace_id = $2 and i.kind = 'person' and i.seq is not null
+       where i.organization_id = $1 and i.workspace_id = $2 and i.kind = 'person' and i.seq is not null and i.purged_at is null
          and coalesce(i.wire_id, i.id) collate "C" > $3 and p.status is distinct from 'pending'
        order by coalesce(i.wire_id, i.id) collate "C" limit $4`,
       [organization.number, present(workspace).number, input.after ?? '', input.limit + 1],

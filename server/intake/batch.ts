@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import type { z } from 'zod'
-import type { intakeReply } from '../../contract/records.ts'
+import { type intakeReply, isErasedBefore } from '../../contract/records.ts'
 import { type Candidate, type Intake, largestOverHttp, prepareLine, type Rejected } from '../ledger/candidate.ts'
 import { demand } from '../ledger/command.ts'
 import type { Context } from '../ledger/context.ts'
@@ -50,7 +50,11 @@ export async function takeBatch(ctx: Context, body: unknown, encoding: string | 
     else reply.duplicates++
   })
   bad.sort((a, b) => a.line.number - b.line.number)
-  await keepRejected(ctx, intake, bad)
+  await keepRejected(
+    ctx,
+    intake,
+    bad.filter(({ why }) => !isErasedBefore(why.code)),
+  )
   reply.rejected = bad.map(({ line, why }) => ({ line: line.number, id: why.id, code: why.code, message: why.message }))
   count(reply)
   return reply

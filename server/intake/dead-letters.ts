@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { takeTurn } from '../ledger/append.ts'
 import type { Ledger } from '../ledger/context.ts'
 import { open, seal } from '../ledger/entry.ts'
 import { SourceTally } from '../ledger/source-tally.ts'
@@ -63,8 +64,9 @@ function* grouped(letters: readonly Letter[]): Generator<Letter[]> {
   if (group.length > 0) yield group
 }
 
-async function insert(tx: pg.ClientBase, ledger: Ledger, letters: readonly Letter[]): Promise<number[]> {
+async function insert(tx: pg.ClientBase, ledger: Ledger, refused: readonly Letter[]): Promise<number[]> {
   const organization = ledger.organization.number
+  const letters = await withoutErased(tx, organization, refused)
   const sealed = letters.map(({ bytes }) => seal(ledger.organization.keys, bytes ?? nothing))
   // Two that bury at once take turns, else both would number from the same place on.
   await tx.query('select pg_advisory_xact_lock(8490, $1)', [organization])
@@ -98,6 +100,22 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, letters: readonly Lette
   for (const { workspace, source } of letters) tally.refused(workspace, source)
   await tally.write(tx, organization, null)
   return numbers
+}
+
+/** What comes under the id of something that was erased may be it: its bytes are not kept. In the turn, so that no erasure passes in between. */
+async function withoutErased(tx: pg.ClientBase, organization: number, letters: readonly Letter[]): Promise<readonly Letter[]> {
+  const named = letters.filter(({ workspace, recordId }) => workspace !== null && recordId !== null)
+  if (named.length === 0) return letters
+  await takeTurn(tx, organization)
+  const { rows } = await tx.query<{ workspace: number; id: string }>(
+    `select k.workspace, k.id from unnest($2::integer[], $3::text[]) as k (workspace, id)
+     where exists (select from item i where i.organization_id = $1 and i.workspace_id = k.workspace and i.id = k.id and i.purged_at is not null)
+       or exists (select from message m where m.organization_id = $1 and m.workspace_id = k.workspace and m.id = k.id and m.purged_at is not null)`,
+    [organization, named.map(({ workspace }) => workspace), named.map(({ recordId }) => plainText(recordId ?? ''))],
+  )
+  const erased = new Set(rows.map(({ workspace, id }) => `${workspace}\0${id}`))
+  const isErased = ({ workspace, recordId }: Letter) => erased.has(`${workspace}\0${plainText(recordId ?? '')}`)
+  return letters.map((letter) => (isErased(letter) ? { ...letter, bytes: null } : letter))
 }
 
 /** Places and ids come from file names and sources; a database text holds neither NUL nor a lone surrogate. */

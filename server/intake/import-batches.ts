@@ -1,3 +1,4 @@
+import { isErasedBefore } from '../../contract/records.ts'
 import { type Candidate, largestImported } from '../ledger/candidate.ts'
 import type { Ledger } from '../ledger/context.ts'
 import { buryOnce, type Letter } from './dead-letters.ts'
@@ -93,7 +94,8 @@ export class Batches {
     receipt?.outcomes.forEach((outcome, i) => {
       const [candidate, at] = [batch.candidates[i], batch.places[i]]
       if (!candidate || !at) return
-      if (outcome.taken === null) batch.letters.push(this.#letter(at, outcome, bytesOf(candidate), this.#to.via))
+      if (outcome.taken === null && isErasedBefore(outcome.code)) this.#tally.reject(at, outcome.code, outcome.message)
+      else if (outcome.taken === null) batch.letters.push(this.#letter(at, outcome, bytesOf(candidate), this.#to.via))
       else if (outcome.taken === 'accepted') this.#tally.accepted++
       else if (outcome.taken === 'updated') this.#tally.updated++
       else this.#tally.duplicates++

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Candidate, type Intake, largestImported, prepareLine, prepareRecord, type Rejected } from '../ledger/candidate.ts'
 import { command } from '../ledger/command.ts'
 import type { Context, Workspace } from '../ledger/context.ts'
-import { storeFileBytes } from '../ledger/file-bytes.ts'
+import { ErasedFile, storeFileBytes } from '../ledger/file-bytes.ts'
 import { microseconds } from '../ledger/times.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { brokenOff } from './broken-off.ts'
@@ -179,6 +179,7 @@ class OneInput {
     } catch (error) {
       // A disk of ours that is full stops the import; a file that its archive cannot give is one thing refused.
       if (error instanceof BrokenSource) await this.#batches.refuse(found.at, brokenOff(error.cause, found.at.file), null)
+      else if (error instanceof ErasedFile) this.#tally.reject(found.at, 'purged', error.message)
       else if (error instanceof Refusal && error.code === 'too_large') await this.#batches.refuse(found.at, error, null)
       else throw error
     }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { isErasedBefore } from '../../contract/records.ts'
 import { type ReplayReply, replayInput, replayScopes } from '../../contract/sources.ts'
 import { type Candidate, type Intake, largestImported, prepareLine, type Rejected } from '../ledger/candidate.ts'
 import { command } from '../ledger/command.ts'
@@ -20,7 +21,7 @@ export interface ReplayFilter {
 export interface Replayed {
   /** Stored now, or known already. */
   readonly taken: number[]
-  /** Still refused, with the reason of this time. */
+  /** Still refused, with the reason of this time. What is `purged` is kept no longer. */
   readonly refused: { number: number; code: string; message: string }[]
   /** Nothing was kept of them, or they are pieces of a source and no records: only a new import helps. */
   readonly unfit: number[]
@@ -88,7 +89,8 @@ async function replay(tx: pg.ClientBase, ctx: Context, wanted: Wanted, workspace
   const outcomes = await sendAgain(ctx, fit)
   const taken = fit.filter((_, i) => outcomes[i] === null).map(({ number }) => number)
   const refused = fit.flatMap(({ number }, i) => (outcomes[i] ? [{ number, code: outcomes[i].code, message: outcomes[i].message }] : []))
-  await close(tx, ctx.ledger, taken)
+  const over = refused.filter(({ code }) => isErasedBefore(code)).map(({ number }) => number)
+  await close(tx, ctx.ledger, [...taken, ...over])
   await keepReasons(tx, ctx.ledger, refused)
   const unfit = letters.filter((letter) => !fit.includes(letter)).map(({ number }) => number)
   return {

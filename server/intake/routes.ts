@@ -57,7 +57,7 @@ export async function intakeRoutes(app: FastifyInstance, ledger: Ledger): Promis
         tags: ['Intake'],
         summary: 'Take the bytes of a file',
         description:
-          'Streamed, at most 512 MB. With Content-Digest (RFC 9530) the SHA-256 is checked before anything is kept. The record of the file may come before or after.',
+          'Streamed, at most 512 MB. With Content-Digest (RFC 9530) the SHA-256 is checked before anything is kept. The record of the file may come before or after. 410: the file was deleted from the record and is not taken again.',
         params: fileParams,
         querystring: fileBytesQuery,
         response: { 200: fileBytesReply },

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { RejectionCode } from '../../contract/records.ts'
+import { isErasedBefore, type RejectionCode } from '../../contract/records.ts'
 import { aboutNobody, type Head, type Placed, takeNumbers, takeTurn, writeEntries } from './append.ts'
 import type { Candidate } from './candidate.ts'
 import { Conversations } from './conversations.ts'
@@ -56,12 +56,14 @@ export async function accept(
   }
 }
 
-/** What was refused is counted where it is kept. */
+/** What was refused is counted where it is kept; of what was erased before nothing is kept. */
 function tallyOf(candidates: readonly Candidate[], judged: readonly Judged[]): SourceTally {
   const tally = new SourceTally()
-  judged.forEach(({ outcome: { taken } }, i) => {
+  judged.forEach(({ outcome }, i) => {
     const candidate = candidates[i]
-    if (candidate && taken !== null) tally.took(candidate, taken === 'duplicate' ? 'duplicates' : taken)
+    if (!candidate) return
+    if (outcome.taken !== null) tally.took(candidate, outcome.taken === 'duplicate' ? 'duplicates' : outcome.taken)
+    else if (isErasedBefore(outcome.code)) tally.refused(candidate.workspace, candidate.source)
   })
   return tally
 }
@@ -131,9 +133,12 @@ interface Judged {
 
 const conflict: Outcome = { taken: null, code: 'conflict', message: 'another payload with the same updated_at is stored already' }
 
+const purged: Outcome = { taken: null, code: 'purged', message: 'it was deleted from the record for good and is not taken again' }
+
 /** Decides one record against what is known so far, which includes the records before it in the same batch. */
 function judge(candidate: Candidate, items: Items, messages: MessageStates, stored: Stored[]): Judged {
   const state = candidate.kind === 'message' ? messages.of(candidate) : items.state(candidate)
+  if (state.purged) return { outcome: purged, stored: null }
   const verdict = decide(state.current, state.history, candidate)
   if (verdict === 'conflict') return { outcome: conflict, stored: null }
   if (verdict === 'duplicate') return { outcome: { taken: 'duplicate', seq: null }, stored: null }

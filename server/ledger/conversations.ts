@@ -21,11 +21,14 @@ const alsoShown = new Set(['file', 'share', 'deletion'])
 
 /**
  * A conversation moves to the end of the "last update" order with every new, changed or deleted message and every change of its
- * own; `last_active_at` moves with messages only.
+ * own; `last_active_at` moves with messages only. One that was erased is there again
+ * with the first message that was not known before, without what it was.
  */
 export class Conversations {
   readonly #touched = new Map<Ref, Touched>()
   readonly #recount = new Set<Ref>()
+  /** A message came that was not known. */
+  readonly #spoken = new Set<Ref>()
 
   touch(one: Stored): void {
     const { candidate, conversation } = one
@@ -33,6 +36,7 @@ export class Conversations {
     const touched = this.#touched.get(conversation) ?? blank(candidate.workspace)
     this.#touched.set(conversation, touched)
     touched.position = one.seq
+    if (candidate.kind === 'message' && one.verdict === 'new') this.#spoken.add(conversation)
     if (one.verdict === 'older') return
     const created = typeof candidate.fields.created_at === 'string' ? candidate.fields.created_at : null
     if (candidate.kind === 'conversation') {
@@ -68,8 +72,9 @@ export class Conversations {
         on conflict (organization_id, number) do update set
           position = excluded.position, changed_at = excluded.changed_at, created_at = coalesce(excluded.created_at, c.created_at),
           first_message_at = least(c.first_message_at, excluded.first_message_at), last_active_at = greatest(c.last_active_at, excluded.last_active_at),
+          purged_at = case when excluded.number = any($12::bigint[]) then null else c.purged_at end,
           person = case when excluded.number = any($11::bigint[]) then excluded.person else coalesce(c.person, excluded.person) end`,
-      values: [organization, committedAt, ...transpose(rows, 8), this.#said()],
+      values: [organization, committedAt, ...transpose(rows, 8), this.#said(), [...this.#spoken].map(({ number }) => number)],
     })
     if (this.#recount.size > 0)
       await recount(

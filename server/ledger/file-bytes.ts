@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Received } from '../platform/blobs.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { aboutNobody, takeNumbers, takeTurn, writeEntries } from './append.ts'
 import { canonicalText } from './canonical.ts'
 import type { Ledger, Workspace } from './context.ts'
@@ -20,24 +21,34 @@ export interface StoredBytes {
   readonly seq: number | null
 }
 
+/** Bytes of a file that was erased: nothing of it is taken again. */
+export class ErasedFile extends Refusal {
+  constructor() {
+    super('gone', 'this file was deleted from the record for good and is not taken again')
+  }
+}
+
 /**
  * Gives a file its bytes: the blob and its salt, the reference, and an entry in the log that says their size and SHA-256, in one
- * transaction. The file's record may come before or after. The same bytes again change nothing.
+ * transaction. The file's record may come before or after. The same bytes again change nothing; those of an erased file are refused.
  */
 export async function storeFileBytes(ledger: Ledger, file: FileIdentity, received: Received): Promise<StoredBytes> {
   try {
-    return await transaction(ledger.database.writes, (tx) => store(tx, ledger, file, received))
+    const stored = await transaction(ledger.database.writes, (tx) => store(tx, ledger, file, received))
+    if (stored === 'erased') throw new ErasedFile()
+    return stored
   } finally {
     await received.discard()
   }
 }
 
-async function store(tx: pg.ClientBase, ledger: Ledger, file: FileIdentity, received: Received): Promise<StoredBytes> {
+async function store(tx: pg.ClientBase, ledger: Ledger, file: FileIdentity, received: Received): Promise<StoredBytes | 'erased'> {
   const organization = ledger.organization.number
   await takeTurn(tx, organization)
   const identity = { workspace: file.workspace.number, kind: 'file', source: file.source, id: file.id }
   const [state] = (await lookUpItems(tx, organization, [identity])).values()
   if (!state) throw new Error('the file was not looked up')
+  if (state.purged) return refuse(tx, organization, file)
   const before = state.isNew ? null : await newestAddress(tx, organization, state.number)
   const duplicate = before === received.address
   const head = await takeNumbers(tx, organization, duplicate ? 0 : 1, state.isNew ? 1 : 0)
@@ -69,6 +80,14 @@ async function store(tx: pg.ClientBase, ledger: Ledger, file: FileIdentity, rece
   await refer(tx, organization, state.number, head.firstSeq, received)
   await moveConversation(tx, organization, state.number, head)
   return { duplicate: false, seq: head.firstSeq }
+}
+
+/** Counted, and nothing of it is kept. */
+async function refuse(tx: pg.ClientBase, organization: number, { workspace, source }: FileIdentity): Promise<'erased'> {
+  const tally = new SourceTally()
+  tally.refused(workspace.number, source)
+  await tally.write(tx, organization, null)
+  return 'erased'
 }
 
 async function newestAddress(tx: pg.ClientBase, organization: number, item: number): Promise<string | null> {

@@ -21,6 +21,8 @@ export interface ItemState extends Ref, Identity {
   history: Version[]
   deletedAt: string | null
   wireId: string | null
+  /** It was erased: nothing of it is taken again. */
+  purged: boolean
 }
 
 export const keyOf = ({ workspace, kind, source, id }: Identity): string => `${workspace}\0${kind}\0${source}\0${id}`
@@ -63,6 +65,7 @@ interface ItemRow {
   updated_at: number | null
   deleted_at: string | null
   wire_id: string | null
+  purged: boolean
 }
 
 /** Current state of the identities, whoever wrote them; those that are not there yet become new items without a number. */
@@ -79,7 +82,7 @@ export async function lookUpItems(
   // Matching without the source shows who else uses the same id in the workspace. One index look-up per identity.
   const { rows } = await client.query<ItemRow>({
     name: 'items',
-    text: `select i.workspace_id, i.kind, i.source, i.id, i.number, i.seq, i.fingerprint, i.deleted_at, i.wire_id,
+    text: `select i.workspace_id, i.kind, i.source, i.id, i.number, i.seq, i.fingerprint, i.deleted_at, i.wire_id, i.purged_at is not null as purged,
              (extract(epoch from i.updated_at) * 1000000)::bigint as updated_at
            from unnest($2::integer[], $3::text[], $4::text[]) as k (workspace_id, kind, id)
            join item i on i.organization_id = $1 and i.workspace_id = k.workspace_id and i.kind = k.kind and i.id = k.id`,
@@ -103,12 +106,13 @@ const nameOf = ({ workspace, kind, id }: Identity) => `${workspace}\0${kind}\0${
 
 function known(identity: Identity, row: ItemRow): ItemState {
   const current = row.seq !== null && row.fingerprint ? { seq: row.seq, updatedAt: row.updated_at, fingerprint: row.fingerprint } : null
-  return { ...identity, number: row.number, isNew: false, current, history: [], deletedAt: row.deleted_at, wireId: row.wire_id }
+  const { number, deleted_at: deletedAt, wire_id: wireId, purged } = row
+  return { ...identity, number, isNew: false, current, history: [], deletedAt, wireId, purged }
 }
 
 function fresh(identity: Identity, idTaken: boolean): ItemState {
   const wireId = idTaken || !wellFormed(identity.kind, identity.id) ? derivedId(identity) : null
-  return { ...identity, number: 0, isNew: true, current: null, history: [], deletedAt: null, wireId }
+  return { ...identity, number: 0, isNew: true, current: null, history: [], deletedAt: null, wireId, purged: false }
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

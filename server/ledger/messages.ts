@@ -22,6 +22,7 @@ interface MessageRow {
   updated_at: number | null
   deleted_at: string | null
   repeated_id: boolean
+  purged: boolean
 }
 
 interface Wanted {
@@ -95,7 +96,7 @@ function messageOf(candidate: Candidate): Wanted[] {
 async function select(client: pg.ClientBase, organization: number, wanted: readonly Wanted[]): Promise<MessageRow[]> {
   const { rows } = await client.query<MessageRow>({
     name: 'messages',
-    text: `select m.workspace_id, m.id, m.conversation, m.first_seq, m.seq, m.fingerprint, m.deleted_at, m.repeated_id,
+    text: `select m.workspace_id, m.id, m.conversation, m.first_seq, m.seq, m.fingerprint, m.deleted_at, m.repeated_id, m.purged_at is not null as purged,
              (extract(epoch from m.updated_at) * 1000000)::bigint as updated_at
            from unnest($2::integer[], $3::text[]) as k (workspace_id, id)
            join message m on m.organization_id = $1 and m.workspace_id = k.workspace_id and m.id = k.id`,
@@ -115,12 +116,24 @@ function known(row: MessageRow, conversation: Ref): MessageState {
     history: [],
     deletedAt: row.deleted_at,
     repeatedId: row.repeated_id,
+    purged: row.purged,
     changed: false,
   }
 }
 
 function fresh(workspace: number, id: string, conversation: Ref, repeatedId: boolean): MessageState {
-  return { workspace, id, conversation, firstSeq: 0, current: null, history: [], deletedAt: null, repeatedId, changed: false }
+  return {
+    workspace,
+    id,
+    conversation,
+    firstSeq: 0,
+    current: null,
+    history: [],
+    deletedAt: null,
+    repeatedId,
+    purged: false,
+    changed: false,
+  }
 }
 
 export async function loadMessageHistory(client: pg.ClientBase, organization: number, states: readonly MessageState[]): Promise<void> {

@@ -14,7 +14,8 @@ export interface Answer<R> {
 
 export interface Question<I extends z.ZodType, R> {
   readonly action: string
-  readonly scope: Scope
+  /** Several: any of them is enough. */
+  readonly scope: Scope | readonly Scope[]
   readonly input: I
   /** The workspace asked about; throws `not_found` for one the actor may not see. null: the organization. */
   workspace(ctx: Context, input: z.output<I>): Promise<Workspace | null>

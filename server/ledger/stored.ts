@@ -30,5 +30,7 @@ export interface MessageState {
   history: Version[]
   deletedAt: string | null
   repeatedId: boolean
+  /** It was erased: nothing of it is taken again. */
+  readonly purged: boolean
   changed: boolean
 }

@@ -42,6 +42,9 @@ async function readPage(ctx: Context, { before, limit, outcome, action }: z.outp
   return { data, next_before: at }
 }
 
+/** The ledger's other entries, such as tombstones, say what happened to the record, not who did it. */
+const entryKinds = ['access', 'change'] as const
+
 type Row = SealedRow & { seq: number; kind: string; occurred_at: string | null; received_at: string }
 
 /** Walks the index of the ledger's own entries backwards; whoever is bound to a workspace sees that workspace's. */
@@ -52,6 +55,7 @@ function rowsBefore({ ledger, actor }: Context, before: number): Promise<Row[]> 
     .select(['l.seq', 'l.kind', 'l.occurred_at', 'l.received_at', 'l.commitment', 'l.payload', 's.salt'])
     .where('l.organization_id', '=', ledger.organization.number)
     .where('l.source', '=', ownSource)
+    .where('l.kind', 'in', entryKinds)
     .where('l.seq', '<', before)
     .orderBy('l.seq', 'desc')
     .limit(rowsPerRead)
@@ -61,7 +65,7 @@ function rowsBefore({ ledger, actor }: Context, before: number): Promise<Row[]> 
 
 const storedEntry = z.looseObject({
   id: z.string(),
-  kind: z.enum(['access', 'change']),
+  kind: z.enum(entryKinds),
   action: z.string(),
   outcome: z.enum(['allowed', 'denied']),
   reason: z.string().optional(),

@@ -69,6 +69,7 @@ export interface Tables {
     person: number | null
     conversation: number | null
     wire_id: string | null
+    purged_at: string | null
   }
   conversation: {
     organization_id: number
@@ -80,6 +81,7 @@ export interface Tables {
     created_at: string | null
     first_message_at: string | null
     last_active_at: string | null
+    purged_at: string | null
   }
   message: {
     organization_id: number
@@ -94,6 +96,7 @@ export interface Tables {
     deleted_at: string | null
     person: number | null
     repeated_id: Generated<boolean>
+    purged_at: string | null
   }
   source_tally: {
     organization_id: number
@@ -144,6 +147,19 @@ export interface Tables {
     item: number
     address: string
     seq: number
+  }
+  receipt: {
+    organization_id: number
+    id: string
+    workspace_id: number
+    seq: number
+    kind: string
+    number: number
+    at: string
+  }
+  released_blob: {
+    organization_id: number
+    address: string
   }
   import_progress: {
     organization_id: number

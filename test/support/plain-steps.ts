@@ -22,6 +22,8 @@ export interface PlainScope {
   readonly from: string
   readonly to: string
   readonly purged: ReadonlySet<string>
+  /** Conversations that are purged themselves, all their messages with them. */
+  readonly gone: ReadonlySet<string>
   /** People on the users list. */
   readonly listed: readonly string[]
 }
@@ -93,13 +95,14 @@ const counts = (one: PlainSaid, scope: PlainScope) => within(one, scope) && one.
 
 function conversationSteps(all: readonly PlainSaid[], scope: PlainScope): Steps {
   const steps = { returned: 0, no_message: 0, outside_range: 0, not_counted: 0, deleted_since: 0, counted: 0 }
-  for (const messages of Map.groupBy(all, ({ conversation }) => conversation).values()) {
+  for (const [conversation, messages] of Map.groupBy(all, (one) => one.conversation)) {
     const there = messages.filter(({ message }) => !scope.purged.has(message))
     const step = !there[0] ? 'no_message' : !there.some((one) => within(one, scope)) ? 'outside_range' : 'not_counted'
     const isShown = there.some((one) => counts(one, scope))
     const isCounted = messages.some((one) => counts(one, scope))
-    steps.returned++
-    if (!isShown) steps[step]++
+    const isListed = !scope.gone.has(conversation)
+    if (isListed) steps.returned++
+    if (isListed && !isShown) steps[step]++
     if (isCounted && !isShown) steps.deleted_since++
     if (isCounted) steps.counted++
   }
