@@ -5,10 +5,12 @@ import { authorize } from './lines/authorize.ts'
 import { follow } from './lines/follow.ts'
 import { fullRead } from './lines/full-read.ts'
 import { importExport } from './lines/import-export.ts'
+import { indexCost } from './lines/index-cost.ts'
 import { intake } from './lines/intake.ts'
 import { limits } from './lines/limits.ts'
 import { overview } from './lines/overview.ts'
 import { pageDepth } from './lines/page-depth.ts'
+import { search } from './lines/search.ts'
 import { signIn } from './lines/sign-in.ts'
 import { simulate } from './lines/simulate.ts'
 import { singleRecord } from './lines/single-record.ts'
@@ -32,6 +34,8 @@ const lines: readonly Line[] = [
   timeline,
   authorize,
   signIn,
+  indexCost,
+  search,
 ]
 
 const help = `Usage: npm run bench -- [names…] [--quick] [--json]

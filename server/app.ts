@@ -8,6 +8,7 @@ import { fileDownloads } from './compliance/file-downloads.ts'
 import { openAiRoutes } from './compliance/openai-routes.ts'
 import { receiptRoutes } from './compliance/receipt-routes.ts'
 import { recordRoutes } from './compliance/record-routes.ts'
+import { searchRoutes } from './compliance/search-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { intakeRoutes } from './intake/routes.ts'
 import { sourceRoutes } from './intake/source-routes.ts'
@@ -28,6 +29,7 @@ export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
   await app.register(sourceRoutes, { ledger, counted: factsStatus })
   await app.register(recordRoutes, ledger)
   await app.register(receiptRoutes, ledger)
+  await app.register(searchRoutes, ledger)
   await app.register(analyticsRoutes, ledger)
   await app.register(accountRoutes, ledger)
   await app.register((surface) => openAiRoutes(surface, ledger), { prefix: '/v1' })

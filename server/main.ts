@@ -1,6 +1,7 @@
 import { Follower } from './analytics/follow.ts'
 import { buildApp } from './app.ts'
 import { simulationProgress } from './cli/simulation-progress.ts'
+import { Indexer } from './compliance/index-follow.ts'
 import { forgetOldPositions } from './compliance/page-position.ts'
 import { type DemoCompany, loadSample, loadSimulated, makeDemoKeys } from './demo.ts'
 import type { Ledger } from './ledger/context.ts'
@@ -65,6 +66,7 @@ async function serve(ledger: Ledger, readyFile: string | null, demo: DemoCompany
   const keys = demo ? await makeDemoKeys(ledger) : null
   await ledger.facts.start()
   const follower = new Follower(ledger)
+  const indexer = new Indexer(ledger)
   if (demo) await follower.catchUp()
   await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
@@ -88,12 +90,13 @@ async function serve(ledger: Ledger, readyFile: string | null, demo: DemoCompany
   process.stderr.write(readyBlock(ready))
   if (readyFile !== null) replaceDurably(readyFile, `${JSON.stringify(ready, null, 1)}\n`, 0o600)
   follower.start()
+  indexer.start()
   try {
     await stopped
   } finally {
     clearInterval(housekeeping)
     setTimeout(() => process.exit(1), stopLimit).unref()
-    await Promise.all([app.close(), follower.stop()])
+    await Promise.all([app.close(), follower.stop(), indexer.stop()])
   }
 }
 

@@ -1,4 +1,5 @@
 import { pick, randomFrom, textOf, uuidOf, wholeBetween } from './random.ts'
+import { textOfWords } from './vocabulary.ts'
 
 /** How large a made-up company's record is to be, and where its random choices come from. */
 export interface Corpus {
@@ -7,6 +8,8 @@ export interface Corpus {
   readonly messagesEach: number
   /** Characters of text in a message: from, to. */
   readonly text: readonly [number, number]
+  /** Of as many words as people use, for what depends on that; else of a few hundred. */
+  readonly manyWords?: boolean
 }
 
 /** What benches speak of unless they say otherwise: records of about 300 to 1,200 bytes, 12 messages in a conversation. */
@@ -68,7 +71,7 @@ function* messagesOf(corpus: Corpus, random: () => number, of: { id: string; per
       person_id: asked ? of.person : null,
       created_at: new Date(of.started + n * 20_000).toISOString(),
       model: asked ? null : pick(random, models),
-      content: [{ type: 'text', text: textOf(random, wholeBetween(random, ...corpus.text)) }],
+      content: [{ type: 'text', text: (corpus.manyWords ? textOfWords : textOf)(random, wholeBetween(random, ...corpus.text)) }],
     })
     parent = id
   }

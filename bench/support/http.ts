@@ -22,6 +22,11 @@ export class HttpClient {
     return (await all(await this.#ok('POST', path, body))).toString('utf8')
   }
 
+  /** Asks with a document of JSON; anything but 200 is an error. */
+  async ask(path: string, document: object): Promise<string> {
+    return (await all(await this.#ok('POST', path, Buffer.from(JSON.stringify(document)), 'application/json'))).toString('utf8')
+  }
+
   /** Sends records and takes any reply. */
   async tryPost(path: string, body: Buffer): Promise<Reply> {
     const reply = await this.#send('POST', path, body)
@@ -53,16 +58,16 @@ export class HttpClient {
     this.#agent.destroy()
   }
 
-  async #ok(method: string, path: string, body: Buffer | null): Promise<IncomingMessage> {
-    const reply = await this.#send(method, path, body)
+  async #ok(method: string, path: string, body: Buffer | null, type?: string): Promise<IncomingMessage> {
+    const reply = await this.#send(method, path, body, type)
     if (reply.statusCode === 200) return reply
     throw new Error(`${method} ${path} was answered ${reply.statusCode}: ${(await all(reply)).toString('utf8').slice(0, 500)}`)
   }
 
-  #send(method: string, path: string, body: Buffer | null): Promise<IncomingMessage> {
+  #send(method: string, path: string, body: Buffer | null, type = 'application/x-ndjson'): Promise<IncomingMessage> {
     const headers = {
       authorization: `Bearer ${this.#key}`,
-      ...(body ? { 'content-type': 'application/x-ndjson', 'content-length': body.length } : {}),
+      ...(body ? { 'content-type': type, 'content-length': body.length } : {}),
     }
     return new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(this.#base + path, { method, headers, agent: this.#agent, timeout: 120_000 }, resolve)

@@ -7,6 +7,7 @@ import { importCommand } from './imports.ts'
 import { keyCommands } from './keys.ts'
 import { personCommands } from './people.ts'
 import { say, sayJson } from './say.ts'
+import { searchCommands } from './search.ts'
 import { serverCommands } from './server.ts'
 import { simulateCommand } from './simulate.ts'
 import { workspaceCommands } from './workspaces.ts'
@@ -28,6 +29,7 @@ function commands(): Command {
   simulateCommand(daybook)
   deadLetterCommands(daybook)
   factsCommands(daybook)
+  searchCommands(daybook)
   return daybook
 }
 

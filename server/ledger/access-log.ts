@@ -11,6 +11,8 @@ export interface Trace {
   readonly workspace: { readonly number: number; readonly id: string } | null
   /** Parameters of the request that hold no content. */
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
+  /** What was searched for: in the sealed entry for those who may read the record, and not in what the access record shows. */
+  readonly words?: string
   /** Ids of what was handed out or changed. */
   readonly ids?: readonly string[]
   readonly outcome: 'allowed' | 'denied'
@@ -41,6 +43,7 @@ export function traceEntry(ctx: Context, kind: 'access' | 'change', trace: Trace
     request_id: ctx.requestId,
     occurred_at: at,
     query: trace.query,
+    words: trace.words,
     count: ids.length,
     ids: ids.length <= idsInFull ? ids : undefined,
     ids_root: ids.length > idsInFull ? merkleRoot(ids.map((one) => Buffer.from(one))).toString('base64') : undefined,

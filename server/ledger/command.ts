@@ -22,6 +22,8 @@ export interface Done {
   ids: string[]
   workspace: Workspace | null
   query?: Trace['query']
+  /** What is searched for, where a search is changed. */
+  words?: string
 }
 
 /** What a command sets in motion: it runs once the command's own entry is written, in the same transaction, and leaves an entry of its own. */
@@ -56,9 +58,10 @@ async function recordRefused(ctx: Context, action: string, { code, message }: Re
   await ctx.ledger.writer.record([traceEntry(ctx, 'change', { action, workspace: null, outcome: 'denied', reason })])
 }
 
-async function writeEntry(tx: pg.ClientBase, ctx: Context, action: string, { ids, workspace, query }: Done): Promise<void> {
+async function writeEntry(tx: pg.ClientBase, ctx: Context, action: string, { ids, workspace, query, words }: Done): Promise<void> {
   const { number } = ctx.ledger.organization
-  const entry = traceEntry(ctx, 'change', { action, workspace, ids, outcome: 'allowed', ...(query ? { query } : {}) })
+  const said = { ...(query ? { query } : {}), ...(words === undefined ? {} : { words }) }
+  const entry = traceEntry(ctx, 'change', { action, workspace, ids, outcome: 'allowed', ...said })
   await takeTurn(tx, number)
   const head = await takeNumbers(tx, number, 1, 0)
   await writeEntries(tx, number, head, [aboutNobody(entry)])

@@ -21,6 +21,8 @@ export interface Question<I extends z.ZodType, R> {
   workspace(ctx: Context, input: z.output<I>): Promise<Workspace | null>
   /** Parameters worth recording; never content. */
   query?(input: z.output<I>): Trace['query']
+  /** What is searched for, if anything is. */
+  words?(input: z.output<I>): string
   ask(ctx: Context, input: z.output<I>, workspace: Workspace | null): Promise<Answer<R>>
 }
 
@@ -29,9 +31,9 @@ export function question<I extends z.ZodType, R>(spec: Question<I, R>) {
   return async (ctx: Context, raw: unknown): Promise<R> => {
     await demand(ctx, 'access', spec.action, spec.scope)
     const input = parseInput(spec.input, raw)
-    const query = spec.query?.(input) ?? {}
-    const { workspace, answer } = await attempt(ctx, spec, input, query)
-    await recordAccess(ctx, { action: spec.action, workspace, query, ids: answer.ids, outcome: 'allowed' })
+    const asked = { query: spec.query?.(input) ?? {}, ...(spec.words ? { words: spec.words(input) } : {}) }
+    const { workspace, answer } = await attempt(ctx, spec, input, asked)
+    await recordAccess(ctx, { action: spec.action, workspace, ...asked, ids: answer.ids, outcome: 'allowed' })
     return answer.result
   }
 }
@@ -41,7 +43,7 @@ async function attempt<I extends z.ZodType, R>(
   ctx: Context,
   spec: Question<I, R>,
   input: z.output<I>,
-  query: Trace['query'],
+  asked: Pick<Trace, 'query' | 'words'>,
 ): Promise<{ workspace: Workspace | null; answer: Answer<R> }> {
   let workspace: Workspace | null = null
   try {
@@ -49,7 +51,7 @@ async function attempt<I extends z.ZodType, R>(
     return { workspace, answer: await spec.ask(ctx, input, workspace) }
   } catch (error) {
     if (error instanceof Refusal) {
-      await recordAccess(ctx, { action: spec.action, workspace, query: query ?? {}, outcome: 'denied', reason: error.code })
+      await recordAccess(ctx, { action: spec.action, workspace, ...asked, outcome: 'denied', reason: error.code })
     }
     throw error
   }

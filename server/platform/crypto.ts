@@ -37,6 +37,10 @@ export interface OrganizationKeys {
   readonly blobs: KeyObject
   /** Stands for people in counts that do not name them. */
   readonly pseudonyms: KeyObject
+  /** Stands for words in the search index. */
+  readonly words: KeyObject
+  /** Seals searches that are kept. */
+  readonly searches: KeyObject
 }
 
 export function organizationKeys(secret: Buffer): OrganizationKeys {
@@ -45,6 +49,8 @@ export function organizationKeys(secret: Buffer): OrganizationKeys {
     fingerprints: createSecretKey(hmac(Buffer.from('daybook/fingerprints/v1'), secret)),
     blobs: createSecretKey(hmac(Buffer.from('daybook/blobs/v1'), secret)),
     pseudonyms: createSecretKey(hmac(Buffer.from('daybook/pseudonyms/v1'), secret)),
+    words: createSecretKey(hmac(Buffer.from('daybook/words/v1'), secret)),
+    searches: createSecretKey(hmac(Buffer.from('daybook/searches/v1'), secret)),
   }
 }
 

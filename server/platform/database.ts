@@ -54,6 +54,11 @@ export function readPool(connection: pg.ClientConfig, max: number): pg.Pool {
   return new pg.Pool({ ...connection, ...session(' -c default_transaction_read_only=on'), max })
 }
 
+/** Connections that write, with the settings of all of ours; for the thread that writes the search index. */
+export function writePool(connection: pg.ClientConfig, max: number): pg.Pool {
+  return new pg.Pool({ ...connection, ...session(''), max })
+}
+
 /**
  * Every query of ours finds its rows by key. The planner cannot know that of a table that has just been filled and has no statistics
  * yet: it then hashes a whole table for a page of rows, fifty times slower. So joins are by index, always, and a plan is

@@ -108,7 +108,16 @@ const groups: readonly (Line & { readonly routes: readonly string[] })[] = [
   {
     access: 'compliance:read',
     callers: 'both',
-    routes: ['GET /api/dead-letters/:number/bytes', 'GET /api/analytics/reconciliation/messages'],
+    routes: [
+      'GET /api/dead-letters/:number/bytes',
+      'GET /api/analytics/reconciliation/messages',
+      'POST /api/search',
+      'GET /api/saved-searches',
+      'POST /api/saved-searches',
+      'PATCH /api/saved-searches/:id',
+      'DELETE /api/saved-searches/:id',
+      'POST /api/saved-searches/:id/matches',
+    ],
   },
   {
     access: 'compliance:read',

@@ -18,6 +18,8 @@ const neededBody: Record<string, object> = {
   '/api/invitations': { email: 'somebody@example.com', roles: ['member'] },
   '/api/keys': { name: 'key', scopes: ['analytics:read'] },
   '/api/settings': { changes: { seats: 1 } },
+  '/api/search': { text: 'word', purpose: 'a test' },
+  '/api/saved-searches': { name: 'search', text: 'word', purpose: 'a test' },
 }
 
 /** The address of a route with something in place of its parameters. */

@@ -1,0 +1,114 @@
+import type pg from 'pg'
+import type { Sources } from '../ledger/searchable.ts'
+import { check, type Found } from './search-candidates.ts'
+import type { Filters } from './search-filters.ts'
+import { slicesOf } from './search-postings.ts'
+import type { Terms } from './search-terms.ts'
+
+/** Entries that one request opens at most, and that it looks up at most; a page that ends for it says how to go on. */
+const mostOpened = 5000
+const mostLookedUp = 20_000
+/** Newest entries that are read one by one where the index does not hold them yet. */
+const mostUnindexed = 5000
+
+export interface Searched {
+  readonly found: readonly Found[]
+  /** Everything from here on was looked at; 0: everything there is. */
+  readonly downTo: number
+  readonly opened: number
+  readonly behind: number
+  readonly skipped: number
+}
+
+export interface Asked {
+  readonly terms: Terms
+  readonly filters: Filters
+  /** Only entries before this one. */
+  readonly before: number
+  /** The walk ends when it has found so many. */
+  readonly enough: number
+}
+
+/** Walks the record backwards: first what the index does not hold yet, one by one, then what the index says. */
+export async function walk(tx: pg.ClientBase, sources: Sources, asked: Asked): Promise<Searched> {
+  const { cursor, head } = await position(tx, sources.organization.number)
+  const steps = new Steps(tx, sources, asked)
+  const newest = Math.min(head, asked.before - 1)
+  const unindexed = Math.max(cursor, newest - mostUnindexed)
+  await unindexedBack(steps, newest, unindexed)
+  if (!steps.done) await indexedBack(tx, steps, sources, { ...asked, before: Math.min(cursor, newest) + 1 })
+  const { found, downTo, opened } = steps
+  return { found, downTo, opened, behind: head - cursor, skipped: newest > cursor && !(downTo > unindexed) ? unindexed - cursor : 0 }
+}
+
+async function position(tx: pg.ClientBase, organization: number): Promise<{ cursor: number; head: number }> {
+  const { rows } = await tx.query<{ cursor: number; head: number }>({
+    name: 'search position',
+    text: `select coalesce(w.cursor, 0) as cursor, h.seq as head from ledger_head h left join word_index w using (organization_id)
+           where h.organization_id = $1`,
+    values: [organization],
+  })
+  return rows[0] ?? { cursor: 0, head: 0 }
+}
+
+const stretch = 1000
+
+async function unindexedBack(steps: Steps, newest: number, oldest: number): Promise<void> {
+  for (let to = newest; to > oldest && !steps.done; to -= stretch) {
+    const from = Math.max(oldest + 1, to - stretch + 1)
+    await steps.take({ from, to }, from)
+  }
+}
+
+/** Few at first: a page is often full with them. */
+const firstLook = 100
+const mostAtOnce = 500
+
+async function indexedBack(tx: pg.ClientBase, steps: Steps, { organization }: Sources, { terms, filters, before }: Asked): Promise<void> {
+  const indexed = { organization: organization.number, workspace: filters.workspace, keys: organization.keys }
+  let size = firstLook
+  for await (const { seqs, downTo } of slicesOf(tx, indexed, terms.words, before - 1)) {
+    for (let at = 0; at < seqs.length && !steps.done; at += size) {
+      if (at > 0) size = mostAtOnce
+      const some = seqs.slice(at, at + size)
+      await steps.take({ seqs: some }, some.at(-1) ?? downTo)
+    }
+    if (steps.done) return
+    steps.reached(downTo)
+  }
+}
+
+/** What was found so far, and how far back that is. */
+class Steps {
+  readonly found: Found[] = []
+  downTo: number
+  opened = 0
+  #lookedUp = 0
+  readonly #tx: pg.ClientBase
+  readonly #sources: Sources
+  readonly #asked: Asked
+
+  constructor(tx: pg.ClientBase, sources: Sources, asked: Asked) {
+    this.#tx = tx
+    this.#sources = sources
+    this.#asked = asked
+    this.downTo = asked.before
+  }
+
+  get done(): boolean {
+    return this.found.length >= this.#asked.enough || this.opened >= mostOpened || this.#lookedUp >= mostLookedUp
+  }
+
+  reached(seq: number): void {
+    this.downTo = seq
+  }
+
+  async take(where: { seqs: readonly number[] } | { from: number; to: number }, downTo: number): Promise<void> {
+    const { terms, filters } = this.#asked
+    const { found, opened } = await check(this.#tx, this.#sources, terms, filters, where)
+    this.found.push(...found)
+    this.opened += opened
+    this.#lookedUp += 'seqs' in where ? where.seqs.length : where.to - where.from + 1
+    this.downTo = downTo
+  }
+}
