@@ -60,6 +60,7 @@ const toolType: Record<string, string> = {
   image_generation: 'dall-e',
   action: 'custom_action',
   'custom-action': 'custom_action',
+  plugins_prototype: 'custom_action',
 }
 
 /** Records name a tool, or describe it. */

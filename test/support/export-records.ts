@@ -12,6 +12,9 @@ export const ids = {
   recording: 'recording-1',
   codex_task: 'task-1',
   library_file: 'file-000002',
+  lost_file: 'file-000003',
+  foreign_gpt: 'g-000002',
+  foreign_project: 'g-p-000002',
   agent: 'agent-1',
   plugin: 'plugin-1',
   skill: 'skill-1',
@@ -29,6 +32,8 @@ const action = {
 const sharing = { visibility: 'workspace', can_read: true, recipients: [{ id: second, can_write: true }] }
 const asset = { owner_id: ids.user, description: 'What it does', ...made, instructions: 'Be brief', builder_name: 'Ada' }
 const more = { categories: ['writing'], conversation_starters: ['Hi'], tools: [action, 'browser'], file_ids: [ids.file], sharing }
+/** Nobody of the workspace owns it, and everybody may use it. */
+const foreign = { ...{ ...asset, ...more, owner_id: null }, sharing: { ...sharing, visibility: 'gpt-store' } }
 
 export const exported: readonly object[] = [
   { kind: 'person', id: ids.user, email: 'ada@example.com', name: 'Ada', role: 'owner', status: 'enabled', ...made },
@@ -81,6 +86,9 @@ export const exported: readonly object[] = [
   },
   { kind: 'gpt', id: ids.gpt, name: 'Reader', ...asset, ...more, version_author: { id: ids.user, email: 'ada@example.com' } },
   { kind: 'project', id: ids.project, name: 'Launch', ...asset, ...more },
+  { kind: 'file', id: ids.lost_file, name: 'c.pdf', mime_type: 'application/pdf', person_id: ids.user, conversation_id: ids.conversation },
+  { kind: 'gpt', id: ids.foreign_gpt, name: 'Theirs', ...foreign, version_author: { id: 'user-theirs', email: 'them@example.com' } },
+  { kind: 'project', id: ids.foreign_project, name: 'Theirs', ...foreign },
   { kind: 'memory', id: 'memory-1', person_id: ids.user, content: 'Likes tea', context_id: 'context-1', updated_at: t2 },
   {
     ...{

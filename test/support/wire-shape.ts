@@ -1,4 +1,4 @@
-import type { Shape } from './export-reference.ts'
+import type { Shape } from './export-shapes.ts'
 
 /** Where a value is not of a shape, in words; and which of the shape's fields were met with a value, by their path. */
 export interface Compared {
