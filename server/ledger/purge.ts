@@ -8,6 +8,7 @@ import { moveConversation, setPurged } from './purge-marks.ts'
 import { reachOf } from './purge-reach.ts'
 import type { Target, Why } from './purge-target.ts'
 import { writeTombstone } from './tombstone.ts'
+import { forgetWords } from './word-index.ts'
 
 export interface Purged {
   /** Id of the receipt. */
@@ -44,6 +45,7 @@ async function purgeOne(tx: pg.ClientBase, ledger: Ledger, found: Located, why: 
   const reach = await reachOf(tx, ledger, found)
   const head = await takeNumbers(tx, organization, 1, 0)
   const seqs = await entriesOf(tx, organization, reach)
+  await forgetWords(tx, ledger, seqs)
   const erased = await eraseEntries(tx, organization, seqs)
   const blobs = await releaseBytes(tx, organization, reach.items)
   const letters = await eraseLetters(tx, organization, { ...reach, workspace: found.workspace.number, at: head.committedAt })

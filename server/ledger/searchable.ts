@@ -36,17 +36,31 @@ export interface SearchableRow extends SealedRow {
 
 export const searchableColumns = `l.seq, l.workspace_id, l.kind, l.id, l.source, ${sealedColumns}`
 
-/** The searchable entries among those from one to another, both included, in their order; what was erased has no text any more. */
+/**
+ * The searchable entries among those from one to another, both included, in their order; what was erased has no text any more. The next
+ * ones are on their way while these are looked at.
+ */
 export async function* readSearchable(tx: pg.ClientBase, sources: Sources, from: number, to: number): AsyncGenerator<SearchableEntry> {
+  let next = fetchSpan(tx, sources, from, to)
   for (let at = from; at <= to; at += entriesAtOnce) {
-    const { rows } = await tx.query<SearchableRow>({
-      name: 'searchable span',
-      text: `select ${searchableColumns} from log l join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-             where l.organization_id = $1 and l.seq between $2 and $3 and l.kind = any($4::text[]) and l.payload is not null order by l.seq`,
-      values: [sources.organization.number, at, Math.min(to, at + entriesAtOnce - 1), searchableKinds],
-    })
+    const rows = await next
+    next = fetchSpan(tx, sources, at + entriesAtOnce, to)
     yield* openSearchable(tx, sources, rows)
   }
+}
+
+function fetchSpan(tx: pg.ClientBase, sources: Sources, from: number, to: number): Promise<SearchableRow[]> {
+  if (from > to) return Promise.resolve([])
+  const span = tx.query<SearchableRow>({
+    name: 'searchable span',
+    text: `select ${searchableColumns} from log l join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
+           where l.organization_id = $1 and l.seq between $2 and $3 and l.kind = any($4::text[]) and l.payload is not null order by l.seq`,
+    values: [sources.organization.number, from, Math.min(to, from + entriesAtOnce - 1), searchableKinds],
+  })
+  const rows = span.then((found) => found.rows)
+  // Who waits for it hears of a failure; nobody may come to.
+  rows.catch(() => undefined)
+  return rows
 }
 
 export async function* readSearchableOnes(tx: pg.ClientBase, sources: Sources, seqs: readonly number[]): AsyncGenerator<SearchableEntry> {

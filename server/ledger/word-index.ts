@@ -20,6 +20,35 @@ export function wordKey(keys: OrganizationKeys, word: string): bigint {
   return hmac(keys.words, word.slice(0, longestWord)).readBigInt64BE(0)
 }
 
+/** Nine words in ten are those of the batch before. */
+class WordKeys {
+  readonly #keys: OrganizationKeys
+  readonly #known = new Map<string, bigint>()
+
+  constructor(keys: OrganizationKeys) {
+    this.#keys = keys
+  }
+
+  of(word: string): bigint {
+    let key = this.#known.get(word)
+    if (key === undefined) {
+      key = wordKey(this.#keys, word)
+      if (this.#known.size >= mostKnown) this.#known.clear()
+      this.#known.set(word, key)
+    }
+    return key
+  }
+}
+
+const mostKnown = 100_000
+const wordKeys = new WeakMap<OrganizationKeys, WordKeys>()
+
+function knownKeys(keys: OrganizationKeys): WordKeys {
+  const known = wordKeys.get(keys) ?? new WordKeys(keys)
+  wordKeys.set(keys, known)
+  return known
+}
+
 /** Which words stand in which entries, by workspace: the entries of each word in their order. */
 export class Postings {
   readonly #workspaces = new Map<number, Map<string, number[]>>()
@@ -47,8 +76,9 @@ export class Postings {
 
   /** In the order of the index, so that writers who meet wait for each other and do not lock each other out. */
   *rows(keys: OrganizationKeys): Generator<{ workspace: number; rows: PostingRow[] }> {
+    const known = knownKeys(keys)
     for (const [workspace, words] of this.#workspaces) {
-      const rows = [...words].flatMap(([word, seqs]) => rowsOf(wordKey(keys, word), seqs))
+      const rows = [...words].flatMap(([word, seqs]) => rowsOf(known.of(word), seqs))
       yield { workspace, rows: unlike(rows.sort((a, b) => a.segment - b.segment || (a.word < b.word ? -1 : Number(a.word > b.word)))) }
     }
   }
