@@ -4,6 +4,7 @@ import { count } from './say.ts'
 /** An import's summary in words: what came of everything, then every single thing that was not taken. */
 export function importWords(summary: ImportSummary, where: string): string[] {
   const { dry_run, read, accepted, updated, duplicates, rejected_count, skipped_count, resumed } = summary
+  const purged = summary.rejected_by_code.purged ?? 0
   return [
     dry_run ? `Checked for ${where}; nothing was written:` : `Imported into ${where}:`,
     ...(resumed > 0 ? [`  went on behind ${count(resumed, 'element')} that an interrupted import had taken`] : []),
@@ -12,7 +13,10 @@ export function importWords(summary: ImportSummary, where: string): string[] {
     ...fileWords(summary),
     `  ${number(rejected_count)} rejected${counted(summary.rejected_by_code)}`,
     ...listed(summary.rejected, rejected_count),
-    ...(rejected_count > 0 && !dry_run ? ['  What was rejected is kept: "daybook dead-letters list" shows it.'] : []),
+    ...(purged > 0 ? ['  What is "purged" was deleted from the record for good: nothing of it is taken again or kept.'] : []),
+    ...(rejected_count > purged && !dry_run
+      ? [`  What ${purged > 0 ? 'else ' : ''}was rejected is kept: "daybook dead-letters list" shows it.`]
+      : []),
     `  ${number(skipped_count)} skipped${counted(summary.skipped_by_reason)}`,
     ...listed(summary.skipped, skipped_count),
   ]

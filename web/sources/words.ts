@@ -31,6 +31,7 @@ const reasons: Record<string, string> = {
   too_deep: 'nested too deep',
   wrong_workspace: 'a workspace that its key may not write to',
   conflict: 'another version with the same time is stored',
+  purged: 'deleted from the record for good',
   bad_archive: 'a damaged archive',
 }
 
