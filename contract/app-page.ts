@@ -7,6 +7,9 @@ import { role, type Scope, scope } from './people.ts'
  */
 export const appPaths = {
   '/overview': ['analytics:read'],
+  '/record': ['compliance:read'],
+  '/record/conversation': ['compliance:read'],
+  '/record/search': ['compliance:read'],
   '/sources': ['analytics:read', 'compliance:read'],
   '/members': ['people:manage', 'directory:read'],
   '/keys': ['keys:manage'],

@@ -7,6 +7,7 @@ import { factsStatus } from './analytics/status.ts'
 import { fileDownloads } from './compliance/file-downloads.ts'
 import { openAiRoutes } from './compliance/openai-routes.ts'
 import { receiptRoutes } from './compliance/receipt-routes.ts'
+import { recordPageRoutes } from './compliance/record-page-routes.ts'
 import { recordRoutes } from './compliance/record-routes.ts'
 import { searchRoutes } from './compliance/search-routes.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -28,6 +29,7 @@ export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
   await app.register(intakeRoutes, ledger)
   await app.register(sourceRoutes, { ledger, counted: factsStatus })
   await app.register(recordRoutes, ledger)
+  await app.register(recordPageRoutes, ledger)
   await app.register(receiptRoutes, ledger)
   await app.register(searchRoutes, ledger)
   await app.register(analyticsRoutes, ledger)

@@ -5,11 +5,12 @@ import { z } from 'zod'
 import type { Context, Ledger } from '../ledger/context.ts'
 import { question } from '../ledger/question.ts'
 import { actorOfKeyId } from '../people/api-keys.ts'
+import { contextOf } from '../people/authenticate.ts'
 import { admit } from '../people/limits.ts'
 import { listWorkspaces } from '../people/workspaces.ts'
 import type { Span } from '../platform/blobs.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { type FileLink, readLink } from './file-links.ts'
+import { type FileLink, readLink, sessionOfLink } from './file-links.ts'
 import { spanOf } from './file-ranges.ts'
 import { type HeldFile, loadFilesByNumber } from './files-held.ts'
 import { textOrNull } from './openai-common.ts'
@@ -69,10 +70,18 @@ export async function fileDownloads(app: FastifyInstance, ledger: Ledger): Promi
   })
 }
 
-async function contextOfLink(ledger: Ledger, { key }: FileLink, request: FastifyRequest): Promise<Context> {
+async function contextOfLink(ledger: Ledger, link: FileLink, request: FastifyRequest): Promise<Context> {
+  const session = sessionOfLink(link)
+  if (session !== null) return contextOfSession(ledger, session, request)
   const use = { address: request.ip, route: `GET ${request.routeOptions.url ?? ''}`, requestId: request.id }
-  const actor = await actorOfKeyId(ledger, key, use)
+  const actor = await actorOfKeyId(ledger, link.key, use)
   return { ledger, actor, requestId: request.id, address: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) }
+}
+
+async function contextOfSession(ledger: Ledger, session: string, request: FastifyRequest): Promise<Context> {
+  const ctx = await contextOf(ledger, request, { sessions: true })
+  if (ctx.session?.id !== session) throw new Refusal('forbidden', 'this link was made for another session: open the conversation again')
+  return ctx
 }
 
 async function send({ file, size, open }: Bytes, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -3,7 +3,8 @@ import { hmac, sameBytes } from '../platform/crypto.ts'
 
 /**
  * Links to file bytes that work for one hour and without a header, as the provider's do. A link names numbers and the key that asked
- * for it, signed; nothing in it tells what the file is. It reads as that key reads, and ends when the key does.
+ * for it, signed; nothing in it tells what the file is. It reads as that key reads, and ends when the key does. One that was made for
+ * a person in a browser names their session, and works in that session alone.
  */
 export interface FileLink {
   readonly workspace: number
@@ -12,6 +13,13 @@ export interface FileLink {
   /** Unix seconds. */
   readonly expires: number
   readonly key: string
+}
+
+const sessionMark = 'session-'
+
+/** The session that a link is for; null: it is for a key. */
+export function sessionOfLink({ key }: FileLink): string | null {
+  return key.startsWith(sessionMark) ? key.slice(sessionMark.length) : null
 }
 
 const livesSeconds = 3600
@@ -24,7 +32,8 @@ export interface LinkPlace {
 
 export function linkTo(ctx: Context, { origin, workspace }: LinkPlace, file: number): string {
   const expires = Math.floor(ctx.ledger.clock.now().epochMilliseconds / 1000) + livesSeconds
-  const text = [workspace, file, expires, ctx.actor.id].join('.')
+  const holder = ctx.session ? `${sessionMark}${ctx.session.id}` : ctx.actor.id
+  const text = [workspace, file, expires, holder].join('.')
   return `${origin}/v1/compliance/files/${text}.${signature(ctx.ledger, text)}`
 }
 

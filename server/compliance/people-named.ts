@@ -2,13 +2,14 @@ import type { Context } from '../ledger/context.ts'
 import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
 import { textOrNull } from './openai-common.ts'
 
-/** Whose something is. The e-mail address is in the sealed record of the person. */
+/** Whose something is. The e-mail address and the name are in the sealed record of the person. */
 export interface Owner {
   readonly id: string
   readonly email: string | null
+  readonly name: string | null
 }
 
-/** People by their numbers; one who is only referred to has an id and no address. */
+/** People by their numbers; one who is only referred to has an id and nothing else. */
 export async function loadPeople(ctx: Context, numbers: readonly (number | null)[]): Promise<Map<number, Owner>> {
   const people = [...new Set(numbers.flatMap((number) => (number === null ? [] : [number])))]
   if (people.length === 0) return new Map()
@@ -22,5 +23,10 @@ export async function loadPeople(ctx: Context, numbers: readonly (number | null)
      where i.organization_id = $1 and i.number = any($2::bigint[])`,
     [organization.number, people],
   )
-  return new Map(found.map((row) => [row.number, { id: row.id, email: textOrNull(openRow(organization, row)?.email) }]))
+  return new Map(
+    found.map((row) => {
+      const record = openRow(organization, row)
+      return [row.number, { id: row.id, email: textOrNull(record?.email), name: textOrNull(record?.name) }]
+    }),
+  )
 }

@@ -81,6 +81,11 @@ const groups: readonly (Line & { readonly routes: readonly string[] })[] = [
     routes: ['GET /overview'],
   },
   {
+    access: 'compliance:read',
+    callers: 'pages',
+    routes: ['GET /record', 'GET /record/conversation', 'GET /record/search'],
+  },
+  {
     access: 'analytics:read or compliance:read',
     callers: 'pages',
     routes: ['GET /sources'],
@@ -111,6 +116,9 @@ const groups: readonly (Line & { readonly routes: readonly string[] })[] = [
     routes: [
       'GET /api/dead-letters/:number/bytes',
       'GET /api/analytics/reconciliation/messages',
+      'POST /api/record/entries',
+      'POST /api/record/entry',
+      'POST /api/record/conversation',
       'POST /api/search',
       'GET /api/saved-searches',
       'POST /api/saved-searches',
