@@ -46,10 +46,25 @@ const account = createRoute({
   path: '/account',
   component: lazyRouteComponent(() => import('./account/account.tsx'), 'OwnAccount'),
 })
+const record = createRoute({
+  getParentRoute: () => root,
+  path: '/record',
+  component: lazyRouteComponent(() => import('./record/record.tsx'), 'RecordExplorer'),
+})
+const conversation = createRoute({
+  getParentRoute: () => root,
+  path: '/record/conversation',
+  component: lazyRouteComponent(() => import('./record/conversation.tsx'), 'ConversationView'),
+})
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/record/search',
+  component: lazyRouteComponent(() => import('./record/search.tsx'), 'RecordSearch'),
+})
 const overview = createRoute({ getParentRoute: () => root, path: '/overview', component: Overview })
 
 const router = createRouter({
-  routeTree: root.addChildren([overview, sources, members, keys, access, settings, account]),
+  routeTree: root.addChildren([overview, record, conversation, search, sources, members, keys, access, settings, account]),
   parseSearch: (search) => ({ ...readSearch(search) }),
   stringifySearch: (search) => printSearch(search),
 })

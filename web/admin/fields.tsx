@@ -64,14 +64,21 @@ export interface Option {
 export interface SelectProps extends FieldProps {
   readonly options: readonly Option[]
   readonly defaultValue?: string
+  /** The command that puts the focus here. */
+  readonly command?: string
   onChange?(value: string): void
 }
 
-export function SelectField({ name, label, hint, options, defaultValue, onChange }: SelectProps) {
+export function SelectField({ name, label, hint, options, defaultValue, command, onChange }: SelectProps) {
   return (
     <Labelled name={name} label={label} {...(hint === undefined ? {} : { hint })}>
       {(described) => (
-        <select {...described} defaultValue={defaultValue} onChange={(event) => onChange?.(event.currentTarget.value)}>
+        <select
+          {...described}
+          data-command={command}
+          defaultValue={defaultValue}
+          onChange={(event) => onChange?.(event.currentTarget.value)}
+        >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.name}

@@ -43,6 +43,8 @@ export interface Destination {
 /** The navigation; what is not built yet is not there. */
 export const destinations: readonly Destination[] = [
   { path: '/overview', name: 'Overview', keys: 'g o', own: true, scopes: appPaths['/overview'] },
+  { path: '/record', name: 'Record', keys: 'g e', own: true, scopes: appPaths['/record'] },
+  { path: '/record/search', name: 'Search', keys: 'g f', own: true, scopes: appPaths['/record/search'] },
   { path: '/sources', name: 'Sources', keys: 'g s', own: true, scopes: appPaths['/sources'] },
   { path: '/members', name: 'Members', keys: 'g m', own: true, scopes: appPaths['/members'] },
   { path: '/keys', name: 'Keys', keys: 'g k', own: true, scopes: appPaths['/keys'] },
@@ -59,7 +61,7 @@ export function destinationsFor(held: readonly Scope[]): Destination[] {
 
 /** The one list that the keyboard, the palette and the help read, as far as it is about a page. */
 export function commandsFor(scopes: readonly Scope[], path = '/overview'): Command[] {
-  return [...goCommands(scopes), ...aboutCounts, ...sourceCommands, ...adminCommands, ...pageCommands].filter(
+  return [...goCommands(scopes), ...aboutCounts, ...sourceCommands, ...recordCommands, ...adminCommands, ...pageCommands].filter(
     ({ on = path }) => on === path,
   )
 }
@@ -129,6 +131,27 @@ const sourceCommands = (
     { id: 'all letters', title: 'Refusals of every reason', keys: 'Escape' },
   ] as const
 ).map((one): Command => ({ ...one, group: 'Page', on: '/sources', run: ({ press }) => press(one.id) }))
+
+const recordCommands = (
+  [
+    { on: '/record', id: 'kind', title: 'Filter', keys: '/' },
+    { on: '/record', id: 'newest', title: 'Newest entries', keys: '[' },
+    { on: '/record', id: 'older', title: 'Older entries', keys: ']' },
+    { on: '/record', id: 'all entries', title: 'Clear the filter', keys: 'Escape' },
+    { on: '/record', id: 'purpose', title: 'State or change the purpose', keys: 'p' },
+    { on: '/record/conversation', id: 'next message', title: 'Next message', keys: 'j' },
+    { on: '/record/conversation', id: 'previous message', title: 'Previous message', keys: 'k' },
+    { on: '/record/conversation', id: 'branches', title: 'All branches, or one; ← and → choose at a fork', keys: 'b' },
+    { on: '/record/conversation', id: 'load all', title: 'Load the rest of the messages', keys: 'l' },
+    { on: '/record/conversation', id: 'purpose', title: 'State or change the purpose', keys: 'p' },
+    { on: '/record/conversation', id: 'back', title: 'Back to the list', keys: 'Escape' },
+    { on: '/record/search', id: 'words', title: 'To the words', keys: '/' },
+    { on: '/record/search', id: 'first matches', title: 'Newest matches', keys: '[' },
+    { on: '/record/search', id: 'more matches', title: 'Older matches', keys: ']' },
+    { on: '/record/search', id: 'save search', title: 'Save this search', keys: 's' },
+    { on: '/record/search', id: 'purpose', title: 'State or change the purpose', keys: 'p' },
+  ] as const
+).map((one): Command => ({ ...one, group: 'Page', run: ({ press }) => press(one.id) }))
 
 const adminCommands = (
   [

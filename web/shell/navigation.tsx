@@ -2,23 +2,30 @@ import {
   IconAdjustments,
   IconApi,
   IconChartDots3,
+  IconFileText,
   IconHistory,
   IconHome,
   IconKey,
   IconPlug,
+  IconSearch,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react'
 import { Link, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { sameWorkspace } from '../bookmark/bookmark.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { page } from '../page.ts'
 import { type Destination, destinationsFor } from './commands.ts'
 import styles from './shell.module.css'
 
+const NewMatches = lazy(() => import('../record/new-matches.tsx').then(({ NewMatches }) => ({ default: NewMatches })))
+
 const all = destinationsFor(page.person.scopes)
 const icons: Record<string, typeof IconHome> = {
   '/overview': IconChartDots3,
+  '/record': IconFileText,
+  '/record/search': IconSearch,
   '/sources': IconPlug,
   '/members': IconUsers,
   '/keys': IconKey,
@@ -72,12 +79,20 @@ function Item({ path, name, own, onGo }: Destination & { onGo?: (() => void) | u
     )
   return (
     <li>
-      <Link to={path} search={sameWorkspace(bookmark)} aria-current={here === path ? 'page' : undefined} onClick={onGo}>
+      <Link to={path} search={sameWorkspace(bookmark)} aria-current={pageOf(here) === path ? 'page' : undefined} onClick={onGo}>
         {inside}
+        {path === '/record/search' && (
+          <Suspense>
+            <NewMatches />
+          </Suspense>
+        )}
       </Link>
     </li>
   )
 }
+
+/** A conversation is a page of the record. */
+const pageOf = (path: string) => (path === '/record/conversation' ? '/record' : path)
 
 function WorkspaceChooser() {
   const { workspace, change } = useBookmark()

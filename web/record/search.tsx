@@ -1,0 +1,135 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { type SearchKind, searchKinds, searchPaths, searchReply } from '../../contract/search.ts'
+import styles from '../admin/admin.module.css'
+import { Checks, TextField, textOf, ticked } from '../admin/fields.tsx'
+import { PageHead } from '../admin/page-head.tsx'
+import { rolesHolding } from '../admin/words.ts'
+import { sameWorkspace } from '../bookmark/bookmark.ts'
+import { useBookmark } from '../bookmark/use-bookmark.ts'
+import { NoWorkspace } from '../first-run/no-workspace.tsx'
+import { Answered, Part, stateOf } from '../sources/part.tsx'
+import { Hits } from './hits.tsx'
+import { usePurpose } from './purpose.ts'
+import { PurposeForm, PurposeStrip } from './purpose-strip.tsx'
+import { SavedSearches, SaveSearch } from './saved-searches.tsx'
+import type { Sought } from './sought.ts'
+import { usePosted } from './use-posted.ts'
+import { kindName } from './words.ts'
+
+/** Search in what the record says. The words stand in no address: this page remembers them as long as it is open. */
+export function RecordSearch() {
+  const { workspace, bookmark } = useBookmark()
+  const purpose = usePurpose()
+  if (workspace === null) return <NoWorkspace title="Search" />
+  return (
+    <>
+      <PageHead title="Search" lead="In what was said, in names of files and in what they say">
+        <Link className={styles.button} to="/record" search={sameWorkspace(bookmark)}>
+          Back to the record
+        </Link>
+      </PageHead>
+      <PurposeStrip without="A search gives away what people wrote. It starts once you say what for." />
+      <div className={styles.parts}>
+        {purpose === null ? <PurposeForm what="What is found" /> : <Search key={workspace} workspace={workspace} purpose={purpose} />}
+        <SavedSearches workspace={workspace} purpose={purpose} />
+      </div>
+    </>
+  )
+}
+
+/** The last search of this tab and workspace, for who comes back from a conversation; it is gone with the tab. */
+const last = new Map<string, { sought: Sought; cursors: readonly string[] }>()
+
+function Search({ workspace, purpose }: { workspace: string; purpose: string }) {
+  const [state, setState] = useState(last.get(workspace) ?? null)
+  const queries = useQueryClient()
+  const show = (next: { sought: Sought; cursors: readonly string[] }) => {
+    last.set(workspace, next)
+    setState(next)
+  }
+  const cursor = state?.cursors.at(-1)
+  const body = state && { workspace_id: workspace, ...state.sought, purpose, ...(cursor === undefined ? {} : { cursor }) }
+  const answer = usePosted(searchPaths.search, searchReply, body)
+  const search = (sought: Sought) => {
+    show({ sought, cursors: [] })
+    void queries.invalidateQueries({ queryKey: [searchPaths.search] })
+  }
+  return (
+    <Part
+      id="search"
+      title="Where was it said?"
+      sentence={'All words must occur; “words in quotation marks” must follow each other. Case does not matter.'}
+      waiting={answer.waiting}
+      state={state === null ? 'ready' : stateOf(answer)}
+    >
+      <SearchForm sought={state?.sought ?? null} onSearch={search} />
+      {state !== null && (
+        <Answered answer={answer} seenBy={rolesHolding('compliance:read')}>
+          {(reply) => (
+            <>
+              <Hits reply={reply} />
+              <p className={`${styles.buttons} ${styles.note}`}>
+                {state.cursors.length > 0 && (
+                  <button
+                    type="button"
+                    className={styles.button}
+                    data-command="first matches"
+                    onClick={() => show({ ...state, cursors: [] })}
+                  >
+                    Newest matches <kbd aria-hidden>[</kbd>
+                  </button>
+                )}
+                {reply.has_more && reply.cursor !== null && (
+                  <button
+                    type="button"
+                    className={styles.button}
+                    data-command="more matches"
+                    onClick={() => reply.cursor !== null && show({ ...state, cursors: [...state.cursors, reply.cursor] })}
+                  >
+                    Older matches <kbd aria-hidden>]</kbd>
+                  </button>
+                )}
+                <SaveSearch workspace={workspace} purpose={purpose} sought={state.sought} />
+              </p>
+            </>
+          )}
+        </Answered>
+      )}
+    </Part>
+  )
+}
+
+const kindChoices = searchKinds.map((kind) => ({ value: kind, name: kindName(kind) }))
+const isKind = (text: string): text is SearchKind => searchKinds.some((kind) => kind === text)
+
+function SearchForm({ sought, onSearch }: { sought: Sought | null; onSearch(sought: Sought): void }) {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget)
+    const kinds = ticked(fields, 'kinds').filter(isKind)
+    const given = { person_id: textOf(fields, 'person_id'), since: textOf(fields, 'since'), until: textOf(fields, 'until') }
+    onSearch({
+      text: textOf(fields, 'text'),
+      ...(kinds.length > 0 && kinds.length < searchKinds.length ? { kinds } : {}),
+      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    })
+  }
+  return (
+    <form className={styles.form} onSubmit={submit} aria-label="Search the record">
+      <TextField name="text" label="Words" required maxLength={1000} defaultValue={sought?.text} data-command="words" spellCheck={false} />
+      <Checks name="kinds" legend="In" options={kindChoices} chosen={sought === null ? searchKinds : (sought.kinds ?? searchKinds)} />
+      <div className={`${styles.form} ${styles.inline}`}>
+        <TextField name="person_id" label="Person, by id" maxLength={512} defaultValue={sought?.person_id} spellCheck={false} />
+        <TextField name="since" label="Happened since (UTC)" type="date" defaultValue={sought?.since} />
+        <TextField name="until" label="Until, that day included" type="date" defaultValue={sought?.until} />
+      </div>
+      <p className={styles.buttons}>
+        <button type="submit" className={styles.main}>
+          Search
+        </button>
+      </p>
+    </form>
+  )
+}
