@@ -57,7 +57,7 @@ const idInput = z.object({ id: z.uuid() })
 export const changeSearch = command({
   action: 'saved-search.change',
   scope: 'compliance:read',
-  input: idInput.extend(savedSearchChange.shape),
+  input: savedSearchChange.extend(idInput.shape),
   async run(tx, ctx, { id, name, active }) {
     const { organization } = ctx.ledger
     const { workspace, row } = await demandSaved(ctx, id)
