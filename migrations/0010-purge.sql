@@ -8,7 +8,9 @@ alter table conversation add column purged_at timestamptz;
 
 -- What belongs to a conversation besides its messages.
 create index item_conversation on item (organization_id, conversation, kind) where conversation is not null;
--- Refused input under the id of something erased may hold what was erased.
+-- Refused input under the id of something erased, or of a conversation that was, may hold what was erased.
+alter table dead_letter add column conversation_id text;
+create index dead_letter_conversation on dead_letter (organization_id, workspace_id, conversation_id) where payload is not null;
 create index item_purged on item (organization_id, workspace_id, id) where purged_at is not null;
 create index message_purged on message (organization_id, workspace_id, id) where purged_at is not null;
 create index dead_letter_record on dead_letter (organization_id, workspace_id, record_id) where payload is not null;

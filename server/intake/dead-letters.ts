@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/context.ts'
 import { open, seal } from '../ledger/entry.ts'
 import { SourceTally } from '../ledger/source-tally.ts'
 import { transaction } from '../ledger/writer.ts'
+import { conversationNamedIn } from './named-in.ts'
 
 /** Something that was sent and not taken, kept with its reason until it is replayed. */
 export interface Letter {
@@ -71,10 +72,10 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, refused: readonly Lette
   // Two that bury at once take turns, else both would number from the same place on.
   await tx.query('select pg_advisory_xact_lock(8490, $1)', [organization])
   const { rows } = await tx.query<{ number: number }>(
-    `insert into dead_letter (organization_id, number, workspace_id, received_at, via, place, record_id, code, message, commitment, payload, source)
-     select $1, coalesce((select max(number) from dead_letter where organization_id = $1), 0) + n, workspace, $2, via, place, record, code, message, commitment, payload, source
-     from unnest($3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[], $11::text[])
-       with ordinality as t (workspace, via, place, record, code, message, commitment, payload, source, n)
+    `insert into dead_letter (organization_id, number, workspace_id, received_at, via, place, record_id, code, message, commitment, payload, source, conversation_id)
+     select $1, coalesce((select max(number) from dead_letter where organization_id = $1), 0) + n, workspace, $2, via, place, record, code, message, commitment, payload, source, conversation
+     from unnest($3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[], $11::text[], $12::text[])
+       with ordinality as t (workspace, via, place, record, code, message, commitment, payload, source, conversation, n)
      returning number`,
     [
       organization,
@@ -88,6 +89,7 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, refused: readonly Lette
       sealed.map(({ commitment }) => commitment),
       letters.map(({ bytes }, i) => (bytes === null ? null : (sealed[i]?.payload ?? null))),
       letters.map(({ source }) => source),
+      letters.map(({ bytes }) => conversationOf(bytes)),
     ],
   )
   const numbers = rows.map(({ number }) => number).sort((a, b) => a - b)
@@ -116,6 +118,11 @@ async function withoutErased(tx: pg.ClientBase, organization: number, letters: r
   const erased = new Set(rows.map(({ workspace, id }) => `${workspace}\0${id}`))
   const isErased = ({ workspace, recordId }: Letter) => erased.has(`${workspace}\0${plainText(recordId ?? '')}`)
   return letters.map((letter) => (isErased(letter) ? { ...letter, bytes: null } : letter))
+}
+
+function conversationOf(bytes: Buffer | null): string | null {
+  const id = bytes && conversationNamedIn(bytes)
+  return id === null ? null : plainText(id)
 }
 
 /** Places and ids come from file names and sources; a database text holds neither NUL nor a lone surrogate. */

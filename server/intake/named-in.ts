@@ -23,6 +23,15 @@ export function namedIn(bytes: Buffer): Named {
   }
 }
 
+/** The conversation that a refused record belongs to, so that it goes when the conversation is deleted. */
+export function conversationNamedIn(bytes: Buffer): string | null {
+  const record = parsed(bytes)
+  if (!isObject(record)) return null
+  const of = isObject(record.of) ? record.of : {}
+  const id = record.conversation_id ?? of.conversation_id ?? (of.kind === 'conversation' ? of.id : null)
+  return typeof id === 'string' ? id : null
+}
+
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))

@@ -68,7 +68,7 @@ interface LettersOf extends Reach {
 }
 
 /**
- * Takes what was once refused under the ids of what is erased; returns the numbers of these letters. One that is being replayed is left to
+ * Takes what was once refused under the ids of what is erased, or as a part of a conversation that is; returns the numbers of these letters. One that is being replayed is left to
  * its replay, which is told that it is not taken and closes it: waiting for it here would be waiting for each other.
  */
 export async function eraseLetters(
@@ -78,13 +78,16 @@ export async function eraseLetters(
 ): Promise<number[]> {
   const { rows } = await tx.query<{ number: number }>(
     `with named as (
-       select i.id from item i where i.organization_id = $1 and i.number = any($3::bigint[])
-       union select m.id from unnest($4::bigint[], $5::bigint[]) as k (conversation, first_seq)
+       select i.id, i.kind from item i where i.organization_id = $1 and i.number = any($3::bigint[])
+       union select m.id, 'message' from unnest($4::bigint[], $5::bigint[]) as k (conversation, first_seq)
          join message m on m.organization_id = $1 and m.conversation = k.conversation and m.first_seq = k.first_seq),
-     letter as (
+     refused as (
        select d.number from named n join dead_letter d
          on d.organization_id = $1 and d.workspace_id = $2 and d.record_id = n.id and d.payload is not null
-       for update of d skip locked)
+       union select d.number from named n join dead_letter d
+         on d.organization_id = $1 and d.workspace_id = $2 and d.conversation_id = n.id and d.payload is not null where n.kind = 'conversation'),
+     letter as (
+       select d.number from refused r join dead_letter d on d.organization_id = $1 and d.number = r.number for update of d skip locked)
      update dead_letter d set payload = null, replayed_at = coalesce(d.replayed_at, $6)
      from letter l where d.organization_id = $1 and d.number = l.number returning d.number`,
     [organization, workspace, items, ...placesOf(messages), at],

@@ -130,18 +130,22 @@ describe('what belongs together goes together', () => {
     ])
   })
 
-  test('what was refused under the same id goes as well, in its workspace', async () => {
+  test('what was refused under the same id, or as a part of the conversation, goes as well, in its workspace', async () => {
     const [place, other] = [await daybook.place(), await daybook.place()]
     const [chat, m1] = [uuid(), uuid()]
     const bad = { ...message(m1, chat), role: 'robot' }
-    for (const at of [place, other]) await daybook.take(at.ingest, [conversation(chat, 'user-1'), message(m1, chat), bad])
+    const more = [
+      { ...message(uuid(), chat), role: 'robot' },
+      { kind: 'share', id: 7, of: { kind: 'conversation', id: chat } },
+    ]
+    for (const at of [place, other]) await daybook.take(at.ingest, [conversation(chat, 'user-1'), message(m1, chat), bad, ...more])
     const [purged] = await purgeConversations(place, [chat])
     const { dead_letters: letters } = await receiptOf(daybook, place, purged?.receipt ?? '')
-    expect(letters).toHaveLength(1)
-    expect((await listDeadLetters(daybook.ledger, {})).map(({ workspace_id }) => workspace_id)).toEqual([other.id])
+    expect(letters).toHaveLength(3)
+    expect((await listDeadLetters(daybook.ledger, {})).map(({ workspace_id }) => workspace_id)).toEqual(Array(3).fill(other.id))
     const kept = await daybook.rows(
-      'select from dead_letter d left join salts.dead_letter s using (organization_id, number) where d.number = $1 and (d.payload is not null or s.salt is not null)',
-      [letters[0]],
+      'select from dead_letter d left join salts.dead_letter s using (organization_id, number) where d.number = any($1::bigint[]) and (d.payload is not null or s.salt is not null)',
+      [letters],
     )
     expect(kept).toEqual([])
   })

@@ -20,7 +20,7 @@ export interface Purged {
 
 /**
  * The one way in which content leaves the record. Of each target and of what belongs to it payload, salt, fingerprint, searched words and
- * file bytes go at once, with every refused input under its id; its place in the log, its commitment and what may be counted
+ * file bytes go at once, with every refused input under its id or of its conversation; its place in the log, its commitment and what may be counted
  * stay. A tombstone says what went. Runs in a transaction that holds the turn, so it and the intake never see each other half-way; files
  * without a reference are left to `removeReleasedBlobs`, after the commit.
  */

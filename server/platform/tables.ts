@@ -125,6 +125,7 @@ export interface Tables {
     payload: Buffer | null
     replayed_at: string | null
     source: Generated<string>
+    conversation_id: string | null
   }
   'salts.dead_letter': {
     organization_id: number
