@@ -22,6 +22,9 @@ const mostContinued = 3
 
 const nameOf = ({ list, selection }: Walk) => `${list} ${digest(selection)}`
 
+/** On the disk no later than the access record, which is committed after it and before anything leaves: it need not wait for a flush of its own. */
+const flushedLater = `(select set_config('synchronous_commit', 'off', true)) as flushed_later`
+
 interface Remembered {
   start: string
   position: number
@@ -53,7 +56,7 @@ export async function recallPosition(ctx: Context, walk: Walk, lastId: string): 
     await tx.query({
       name: 'continue from position',
       text: `update page_position set continued = continued + (start = $5 and position = $6)::integer, spent = spent or (start = $7 and position = $8)
-             where organization_id = $1 and key_id = $2 and list = $3 and last_id = $4`,
+             from ${flushedLater} where organization_id = $1 and key_id = $2 and list = $3 and last_id = $4`,
       values: [...key, chosen.start, chosen.position, ...placeOf(waiting.at(-1) ?? chosen)],
     })
     return chosen.position
@@ -65,7 +68,8 @@ const placeOf = ({ start, position }: Remembered) => [start, position]
 export async function rememberPosition(ctx: Context, walk: Walk, lastId: string, position: number): Promise<void> {
   await ctx.ledger.database.writes.query({
     name: 'remember position',
-    text: `insert into page_position (organization_id, key_id, list, last_id, start, position, handed_out_at) values ($1, $2, $3, $4, $5, $6, clock_timestamp())
+    text: `insert into page_position (organization_id, key_id, list, last_id, start, position, handed_out_at)
+           select $1::integer, $2::uuid, $3, $4, $5, $6::bigint, clock_timestamp() from ${flushedLater}
            on conflict (organization_id, key_id, list, last_id, start, position)
            do update set handed_out_at = excluded.handed_out_at, continued = 0, spent = false`,
     values: [ctx.ledger.organization.number, ctx.actor.id, nameOf(walk), lastId, walk.start, position],

@@ -1,4 +1,4 @@
-import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { zstdDecompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -114,4 +114,19 @@ test('bytes are compared whole', () => {
 
 test('parts of a keyed hash are hashed as one text', () => {
   expect(hmac(secret, 'a', 'bc')).toEqual(hmac(secret, Buffer.from('abc')))
+})
+
+const bytes = () => fc.uint8Array({ maxLength: 200 }).map((values) => Buffer.from(values))
+
+test('a keyed hash is HMAC-SHA-256, for keys of every length and again and again with the same one', () => {
+  fc.assert(
+    fc.property(bytes(), bytes(), bytes(), (key, first, second) => {
+      const kept = createSecretKey(key)
+      for (const text of [first, second]) {
+        const expected = createHmac('sha256', key).update(text).digest()
+        expect(hmac(key, text)).toEqual(expected)
+        expect(hmac(kept, text)).toEqual(expected)
+      }
+    }),
+  )
 })

@@ -57,20 +57,30 @@ export function organizationKeys(secret: Buffer): OrganizationKeys {
 /** HMAC-SHA-256. */
 export function hmac(key: Buffer | KeyObject, ...parts: (Buffer | string)[]): Buffer {
   const { inner, outer } = key instanceof KeyObject ? padsOf(key) : makePads(key)
-  return sha256(outer, sha256(inner, ...parts))
+  outer.write(digestOf(inner, ...parts), blockLength, 'binary')
+  return Buffer.from(hash('sha256', outer, 'binary'), 'binary')
 }
 
-/** The one-shot hash takes a third of the time of a hash object, and every record is hashed five times over. */
 export function sha256(...parts: (Buffer | string)[]): Buffer {
-  return hash('sha256', Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))), 'buffer')
+  return Buffer.from(digestOf(...parts), 'binary')
+}
+
+/**
+ * The one-shot hash takes a third of the time of a hash object, and every record is hashed five times over. A digest asked for as a
+ * buffer gets memory of its own from the system, which takes three times as long as the hash; as text, a character per byte, it does not.
+ */
+function digestOf(...parts: (Buffer | string)[]): string {
+  return hash('sha256', Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))), 'binary')
 }
 
 interface Pads {
   readonly inner: Buffer
+  /** The outer pad, then room for the inner digest. */
   readonly outer: Buffer
 }
 
 const blockLength = 64
+const digestLength = 32
 const known = new WeakMap<KeyObject, Pads>()
 
 /** RFC 2104: the key, filled up to a block, in its two disguises. Made once for a key that is used again and again. */
@@ -84,7 +94,9 @@ function makePads(key: Buffer): Pads {
   const block = Buffer.alloc(blockLength)
   const fitting = key.length > blockLength ? hash('sha256', key, 'buffer') : key
   fitting.copy(block)
-  return { inner: Buffer.from(block.map((byte) => byte ^ 0x36)), outer: Buffer.from(block.map((byte) => byte ^ 0x5c)) }
+  const outer = Buffer.alloc(blockLength + digestLength)
+  outer.set(block.map((byte) => byte ^ 0x5c))
+  return { inner: Buffer.from(block.map((byte) => byte ^ 0x36)), outer }
 }
 
 const itemInfo = Buffer.from('daybook/item/v1\0')
