@@ -85,19 +85,24 @@ function opened(ledger: Ledger, rows: readonly SealedRow[]): JsonObject[] {
   return rows.map((row) => openRow(ledger.organization, row)).filter((record) => record !== null)
 }
 
-/** Feedback may quote what it judges. That which names no conversation is told by the message that it names; there is little of it. */
+/**
+ * Feedback may quote what it judges. That which names no conversation is told by the message that it names: of those who spoke in the
+ * conversation, and of nobody known, it is opened and looked at.
+ */
 async function judgments(
   tx: pg.ClientBase,
   ledger: Ledger,
-  { workspace }: Located,
+  { workspace, conversation }: Located,
   { alsoIn, ids }: { readonly alsoIn: number | null; readonly ids: ReadonlySet<string> },
 ): Promise<number[]> {
   const { rows } = await tx.query<SealedRow & { number: number }>(
     `select i.number, ${sealedColumns} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
      join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
      where i.organization_id = $1 and i.workspace_id = $2 and i.kind in ('feedback', 'comparison') and i.purged_at is null
-       and (i.conversation is null or i.conversation = $3)`,
-    [ledger.organization.number, workspace.number, alsoIn],
+       and (i.conversation is null or i.conversation = $3) and (i.person is null or i.person in (
+         select c.person from conversation c where c.organization_id = $1 and c.number = $4
+         union select m.person from message m where m.organization_id = $1 and m.conversation = $4))`,
+    [ledger.organization.number, workspace.number, alsoIn, conversation],
   )
   return rows.filter((row) => ids.has(String(openRow(ledger.organization, row)?.message_id))).map(({ number }) => number)
 }

@@ -50,7 +50,8 @@ describe('what belongs together goes together', () => {
       { kind: 'file', id: 'file-loose' },
       { kind: 'share', id: 'share-1', of: { kind: 'conversation', id: chat } },
       { kind: 'feedback', id: 'feedback-1', conversation_id: chat, content: 'as it was said' },
-      { kind: 'comparison', id: 'comparison-1', message_id: m1, content: 'as it was said' },
+      { kind: 'comparison', id: 'comparison-1', message_id: m1, person_id: 'user-1', content: 'as it was said' },
+      { kind: 'feedback', id: 'feedback-0', message_id: m2 },
     ]
     const kept = [
       conversation(other, 'user-1'),
