@@ -107,6 +107,25 @@ describe('a request', () => {
   })
 })
 
+test('many at once, while records come in and files go, are all answered and all done', async () => {
+  const place = await desk()
+  const chats = Array.from({ length: 40 }, () => uuid())
+  await daybook.take(
+    place.ingest,
+    chats.flatMap((chat) => [conversation(chat, 'user-1'), { kind: 'file', id: `file-${chat}`, conversation_id: chat }]),
+  )
+  await Promise.all(chats.map((chat) => putBytes(place, `file-${chat}`, 'all the same')))
+  const writing = Promise.all(Array.from({ length: 20 }, () => daybook.take(place.ingest, [conversation(uuid(), 'user-2')])))
+  const twice = await Promise.all([...chats, ...chats].map((chat) => del(place, `/conversations/${chat}`)))
+  await writing
+  expect(twice.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([...chats.map(() => 200), ...chats.map(() => 404)])
+  expect((await get(place, '/conversations')).json().data).toHaveLength(20)
+  expect(await daybook.rows('select from file_bytes f join item i on i.number = f.item where i.workspace_id = $1', [place.number])).toEqual(
+    [],
+  )
+  expect(await daybook.rows('select from released_blob')).toEqual([])
+})
+
 describe('a deleted file', () => {
   async function shelf() {
     const place = await desk()

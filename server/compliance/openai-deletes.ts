@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Scope } from '../../contract/people.ts'
-import { takeTurn } from '../ledger/append.ts'
 import { command } from '../ledger/command.ts'
 import type { Context, Workspace } from '../ledger/context.ts'
-import { purge } from '../ledger/purge.ts'
+import { purge, takePurgeTurn } from '../ledger/purge.ts'
 import { removeReleasedBlobs } from '../ledger/released-blobs.ts'
 import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -51,7 +50,7 @@ function deletion<I extends z.ZodType<{ workspace_id: string }>>({ action, objec
     async run(tx, ctx, asked): Promise<{ ids: string[]; workspace: Workspace; query: ReturnType<typeof noted>; result: Deleted }> {
       const workspace = await workspaceOf(ctx, asked.workspace_id)
       const item = await find(ctx, asked, workspace)
-      await takeTurn(tx, ctx.ledger.organization.number)
+      await takePurgeTurn(tx, ctx.ledger)
       const { kind, id: actor } = ctx.actor
       const why = { reason: 'api' as const, actor: { kind, id: actor }, requestId: ctx.requestId }
       const [gone] = await purge(tx, ctx.ledger, [{ workspace, item }], why)
@@ -61,12 +60,21 @@ function deletion<I extends z.ZodType<{ workspace_id: string }>>({ action, objec
     },
   })
   return async (ctx: Context, raw: unknown): Promise<Deleted> => {
-    const deleted = await run(ctx, raw as z.input<I>) // the command checks what it is
+    const deleted = await inTurn(() => run(ctx, raw as z.input<I>)) // the command checks what it is
     // What could not be removed now can be read by nobody, and is removed with the next deletion or start.
     await removeReleasedBlobs(ctx.ledger).catch((err: unknown) => ctx.ledger.log.error({ event: 'released-blobs', err }))
     return deleted
   }
 }
+
+/** One at a time: each holds a connection while it waits for the index and the turn, and the writer needs one as well. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = before.catch(() => undefined).then(work)
+  before = mine
+  return mine
+}
+
+let before: Promise<unknown> = Promise.resolve()
 
 const here = { workspace_id: workspaceId }
 const notThere = (what: string) => new Refusal('not_found', `there is no such ${what}`)

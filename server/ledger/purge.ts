@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { Refusal } from '../platform/refusal.ts'
-import { takeNumbers } from './append.ts'
+import { takeNumbers, takeTurn } from './append.ts'
 import type { Ledger } from './context.ts'
 import { entriesOf, eraseEntries, eraseLetters, releaseBytes } from './purge-erase.ts'
 import { type Located, locate } from './purge-locate.ts'
@@ -8,7 +8,7 @@ import { moveConversation, setPurged } from './purge-marks.ts'
 import { reachOf } from './purge-reach.ts'
 import type { Target, Why } from './purge-target.ts'
 import { writeTombstone } from './tombstone.ts'
-import { forgetWords } from './word-index.ts'
+import { forgetWords, takeIndex } from './word-index.ts'
 
 export interface Purged {
   /** Id of the receipt. */
@@ -19,9 +19,18 @@ export interface Purged {
 }
 
 /**
+ * Begins a transaction that erases: the turn, and before it the search index, for which one may have to wait a while. Whoever has the
+ * turn waits for nobody.
+ */
+export async function takePurgeTurn(tx: pg.ClientBase, { organization }: Ledger): Promise<void> {
+  await takeIndex(tx, organization.number, true)
+  await takeTurn(tx, organization.number)
+}
+
+/**
  * The one way in which content leaves the record. Of each target and of what belongs to it payload, salt, fingerprint, searched words and
  * file bytes go at once, with every refused input under its id or of its conversation; its place in the log, its commitment and what may be counted
- * stay. A tombstone says what went. Runs in a transaction that holds the turn, so it and the intake never see each other half-way; files
+ * stay. A tombstone says what went. Runs after `takePurgeTurn`, so it and the intake never see each other half-way; files
  * without a reference are left to `removeReleasedBlobs`, after the commit.
  */
 export async function purge(tx: pg.ClientBase, ledger: Ledger, targets: readonly Target[], why: Why): Promise<Purged[]> {

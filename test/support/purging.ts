@@ -1,17 +1,16 @@
 import { expect } from 'vitest'
 import { type Receipt, receipt } from '../../contract/receipts.ts'
-import { takeTurn } from '../../server/ledger/append.ts'
 import type { Ledger, Workspace } from '../../server/ledger/context.ts'
-import { type Purged, purge } from '../../server/ledger/purge.ts'
+import { type Purged, purge, takePurgeTurn } from '../../server/ledger/purge.ts'
 import type { Target } from '../../server/ledger/purge-target.ts'
 import { removeReleasedBlobs } from '../../server/ledger/released-blobs.ts'
 import { transaction } from '../../server/ledger/writer.ts'
 import type { Place, TestApp } from './app.ts'
 
-/** As everything that erases does it: in a transaction that holds the turn, and the files of blobs after its commit. */
+/** As everything that erases does it: in a transaction of its own, and the files of blobs after its commit. */
 export async function purgeNow(ledger: Ledger, targets: readonly Target[]): Promise<Purged[]> {
   const purged = await transaction(ledger.database.writes, async (tx) => {
-    await takeTurn(tx, ledger.organization.number)
+    await takePurgeTurn(tx, ledger)
     return purge(tx, ledger, targets, { reason: 'api', actor: { kind: 'operator', id: 'test' }, requestId: 'test' })
   })
   await removeReleasedBlobs(ledger)
