@@ -1,12 +1,12 @@
 import type pg from 'pg'
 import type { Sources } from '../ledger/searchable.ts'
-import { check, type Found } from './search-candidates.ts'
+import { check, type Found, type Where } from './search-candidates.ts'
 import type { Filters } from './search-filters.ts'
 import { slicesOf } from './search-postings.ts'
 import type { Terms } from './search-terms.ts'
 
 /** Entries that one request opens at most, and that it looks up at most; a page that ends for it says how to go on. */
-const mostOpened = 5000
+const mostOpened = 3000
 const mostLookedUp = 20_000
 /** Newest entries that are read one by one where the index does not hold them yet. */
 const mostUnindexed = 5000
@@ -54,24 +54,27 @@ async function position(tx: pg.ClientBase, organization: number): Promise<{ curs
 const stretch = 1000
 
 async function unindexedBack(steps: Steps, newest: number, oldest: number): Promise<void> {
-  for (let to = newest; to > oldest && !steps.done; to -= stretch) {
+  for (let to = newest; to > oldest && !steps.done; ) {
     const from = Math.max(oldest + 1, to - stretch + 1)
-    await steps.take({ from, to }, from)
+    const { downTo } = await steps.take({ from, to }, from)
+    to = downTo - 1
   }
 }
 
-/** Few at first: a page is often full with them. */
+/** Few at first: a page is often full with them. Many where the filters leave few of them. */
 const firstLook = 100
-const mostAtOnce = 500
+const usualLook = 500
+const mostFiltered = 4000
 
 async function indexedBack(tx: pg.ClientBase, steps: Steps, { organization }: Sources, { terms, filters, before }: Asked): Promise<void> {
   const indexed = { organization: organization.number, workspace: filters.workspace, keys: organization.keys }
   let size = firstLook
   for await (const { seqs, downTo } of slicesOf(tx, indexed, terms.words, before - 1)) {
-    for (let at = 0; at < seqs.length && !steps.done; at += size) {
-      if (at > 0) size = mostAtOnce
+    for (let at = 0; at < seqs.length && !steps.done; ) {
       const some = seqs.slice(at, at + size)
-      await steps.take({ seqs: some }, some.at(-1) ?? downTo)
+      const done = await steps.take({ seqs: some }, some.at(-1) ?? downTo)
+      at += some.filter((seq) => seq >= done.downTo).length
+      size = done.opened * 4 < some.length ? Math.min(2 * size, mostFiltered) : usualLook
     }
     if (steps.done) return
     steps.reached(downTo)
@@ -103,12 +106,14 @@ class Steps {
     this.downTo = seq
   }
 
-  async take(where: { seqs: readonly number[] } | { from: number; to: number }, downTo: number): Promise<void> {
+  /** Looks at some, down to an entry; says how far it came, and how many it opened. */
+  async take(where: Where, downTo: number): Promise<{ downTo: number; opened: number }> {
     const { terms, filters } = this.#asked
-    const { found, opened } = await check(this.#tx, this.#sources, terms, filters, where)
+    const { found, opened, stoppedAt } = await check(this.#tx, this.#sources, terms, filters, where)
     this.found.push(...found)
     this.opened += opened
+    this.downTo = stoppedAt ?? downTo
     this.#lookedUp += 'seqs' in where ? where.seqs.length : where.to - where.from + 1
-    this.downTo = downTo
+    return { downTo: this.downTo, opened }
   }
 }
