@@ -84,16 +84,15 @@ export async function findConversation(ctx: Context, workspaces: readonly number
 }
 
 export async function findItems(ctx: Context, workspaces: readonly number[], kind: string, ids: readonly string[]): Promise<number[]> {
-  const rows = await ctx.ledger.database.reader
-    .selectFrom('item')
-    .select(['number', 'wire_id'])
-    .where('organization_id', '=', ctx.ledger.organization.number)
-    .where('workspace_id', 'in', [...workspaces])
-    .where('kind', '=', kind)
-    .where((where) => where.or([where('id', 'in', [...ids]), where('wire_id', 'in', [...ids])]))
-    // Whoever has the id on the wire is meant before a namesake of another source.
-    .orderBy((order) => order.case().when('wire_id', 'is', null).then(0).else(1).end())
-    .execute()
+  // Whoever has the id on the wire is meant before a namesake of another source.
+  const rows = await rowsOf<{ number: number }>(
+    ctx.ledger.database,
+    'items by id',
+    `select number from item
+     where organization_id = $1 and workspace_id = any($2::integer[]) and kind = $3 and (id = any($4::text[]) or wire_id = any($4::text[]))
+     order by coalesce(wire_id, id) = any($4::text[]) desc, number`,
+    [ctx.ledger.organization.number, workspaces, kind, ids],
+  )
   return rows.map(({ number }) => number)
 }
 
@@ -115,6 +114,18 @@ export async function seqBefore(ctx: Context, since: number): Promise<number> {
 const columns = `c.number, coalesce(i.wire_id, i.id) as id, c.workspace_id, c.person, c.position,
   extract(epoch from c.created_at)::float8 as created_at, extract(epoch from c.first_message_at)::float8 as first_message_at,
   extract(epoch from c.last_active_at)::float8 as last_active_at, extract(epoch from c.changed_at)::float8 as changed_at`
+
+/** One conversation by its item number, as the lists have it. */
+export async function oneConversation(ctx: Context, workspace: number, number: number): Promise<Listed | undefined> {
+  const [row] = await rowsOf<Listed>(
+    ctx.ledger.database,
+    'one conversation',
+    `select ${columns} from conversation c join item i on i.organization_id = c.organization_id and i.number = c.number
+     where c.organization_id = $1 and c.workspace_id = $2 and c.number = $3 and c.purged_at is null`,
+    [ctx.ledger.organization.number, workspace, number],
+  )
+  return row
+}
 
 /** One index range per workspace, merged: an organization has few. One row more than the page tells whether there is more. */
 async function select(ctx: Context, query: ListQuery, start: number): Promise<Listed[]> {

@@ -1,48 +1,122 @@
 import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
-import type { ConversationPage } from './conversation-list.ts'
+import type { ConversationPage, Listed } from './conversation-list.ts'
 import { type FileForm, loadFiles } from './conversation-parts.ts'
-import { type FileLookup, type Loaded, type LoadedMessage, loadChunk } from './loaded.ts'
+import { type FileLookup, groupsOf, type Loaded, loadGroup, slicesOf } from './loaded.ts'
 import { textOrNull } from './openai-common.ts'
 import { messageJson } from './openai-objects.ts'
 import { loadPeople, type Owner } from './people-named.ts'
 
-/** So many conversations are fetched together: one round trip for all their messages, and memory for no more than these. */
-const together = 25
+/** What the texts of a page are made with. */
+interface View {
+  readonly owners: ReadonlyMap<number, Owner>
+  readonly workspaceIds: ReadonlyMap<number, string>
+  readonly form: FileForm
+}
 
 /** The page as JSON text, piece by piece; the next conversations are fetched while these are written. */
-export async function* pageJson(
+export function pageJson(
   ctx: Context,
   page: ConversationPage,
   workspaceIds: ReadonlyMap<number, string>,
   form: FileForm,
 ): AsyncGenerator<string> {
-  const owners = await loadPeople(
-    ctx,
-    page.rows.map(({ person }) => person),
-  )
-  yield '{"object":"list","data":['
-  let ahead = loadChunk(ctx, page.rows.slice(0, together))
-  for (let at = 0; at < page.rows.length; at += together) {
-    const chunk = await ahead
-    const next = page.rows.slice(at + together, at + 2 * together)
-    ahead = next.length > 0 ? loadChunk(ctx, next) : ahead
-    // An error is thrown where the chunk is awaited; until then it must not count as unhandled.
-    ahead.catch(() => undefined)
-    const files = await loadFiles(ctx, chunk, form, owners)
-    yield chunk.map((loaded, i) => (at + i > 0 ? ',' : '') + conversationJson(loaded, workspaceIds, owners, files)).join('')
+  return inPieces(pageTexts(ctx, page, workspaceIds, form))
+}
+
+/** A list envelope of one conversation's messages after a place in it. */
+export function messagesJson(
+  ctx: Context,
+  row: Listed,
+  form: FileForm,
+  span: { after: number; most: number; hasMore: boolean },
+): AsyncGenerator<string> {
+  return inPieces(messageListTexts(ctx, row, form, span))
+}
+
+/** Characters that are sent together. Neither a page nor a conversation ever has to fit into one string. */
+const piece = 1_048_576
+
+async function* inPieces(sections: AsyncIterable<Iterable<string>>): AsyncGenerator<string> {
+  let text = ''
+  for await (const section of sections) {
+    for (const one of section) {
+      text += one
+      if (text.length < piece) continue
+      yield text
+      text = ''
+    }
   }
-  const last = page.rows.at(-1)
-  yield `],"last_id":${JSON.stringify(last?.id ?? null)},"has_more":${page.hasMore}}`
+  yield text
+}
+
+async function* pageTexts(
+  ctx: Context,
+  { rows, hasMore }: ConversationPage,
+  workspaceIds: ReadonlyMap<number, string>,
+  form: FileForm,
+): AsyncGenerator<Iterable<string>> {
+  const [owners, groups] = await Promise.all([
+    loadPeople(
+      ctx,
+      rows.map(({ person }) => person),
+    ),
+    groupsOf(ctx, rows),
+  ])
+  const view = { owners, workspaceIds, form }
+  yield ['{"object":"list","data":[']
+  let ahead = loadGroup(ctx, groups[0] ?? [])
+  for (const [at, group] of groups.entries()) {
+    const loaded = await ahead
+    ahead = loadGroup(ctx, groups[at + 1] ?? [])
+    // An error is thrown where the group is awaited; until then it must not count as unhandled.
+    ahead.catch(() => undefined)
+    if (at > 0) yield [',']
+    if (loaded) yield groupTexts(loaded, view, await loadFiles(ctx, loaded, form, owners))
+    else yield* largeGroupTexts(ctx, group, view)
+  }
+  yield [`],"last_id":${JSON.stringify(rows.at(-1)?.id ?? null)},"has_more":${hasMore}}`]
+}
+
+function* groupTexts(loaded: readonly Loaded[], view: View, files: FileLookup): Generator<string> {
+  for (const [i, one] of loaded.entries()) {
+    yield (i > 0 ? ',' : '') + headJson(one, view)
+    yield* messageTexts(one, files, true)
+    yield `${listEnd(one.messages.at(-1)?.wireId ?? null, false)}}`
+  }
+}
+
+async function* largeGroupTexts(ctx: Context, rows: readonly Listed[], view: View): AsyncGenerator<Iterable<string>> {
+  for (const [i, row] of rows.entries()) {
+    let [headless, last]: [boolean, string | null] = [true, null]
+    for await (const slice of slicesOf(ctx, row, { after: 0, most: Number.POSITIVE_INFINITY })) {
+      if (headless) yield [(i > 0 ? ',' : '') + headJson(slice, view)]
+      headless = false
+      yield messageTexts(slice, await loadFiles(ctx, [slice], view.form, view.owners), last === null)
+      last = slice.messages.at(-1)?.wireId ?? last
+    }
+    yield [`${listEnd(last, false)}}`]
+  }
+}
+
+async function* messageListTexts(
+  ctx: Context,
+  row: Listed,
+  form: FileForm,
+  { after, most, hasMore }: { after: number; most: number; hasMore: boolean },
+): AsyncGenerator<Iterable<string>> {
+  const owners = await loadPeople(ctx, [row.person])
+  yield ['{"object":"list","data":[']
+  let last: string | null = null
+  for await (const slice of slicesOf(ctx, row, { after, most })) {
+    yield messageTexts(slice, await loadFiles(ctx, [slice], form, owners), last === null)
+    last = slice.messages.at(-1)?.wireId ?? last
+  }
+  yield [listEnd(last, hasMore)]
 }
 
 /** Times must be numbers, and messages lie between them: a conversation without a time of its own takes those of its messages. */
-function conversationJson(
-  { row, record, messages }: Loaded,
-  workspaceIds: ReadonlyMap<number, string>,
-  owners: ReadonlyMap<number, Owner>,
-  files: FileLookup,
-): string {
+function headJson({ row, record }: Loaded, { owners, workspaceIds }: View): string {
   const owner = row.person === null ? undefined : owners.get(row.person)
   const createdAt = row.created_at ?? row.first_message_at ?? row.changed_at
   const head = JSON.stringify({
@@ -55,22 +129,23 @@ function conversationJson(
     last_active_at: row.last_active_at ?? createdAt,
     title: textOrNull(record?.title),
   })
-  return `${head.slice(0, -1)},"messages":${messageListJson({ row, record, messages }, files, messages, false)}}`
+  return `${head.slice(0, -1)},"messages":{"object":"list","data":[`
 }
 
-/** A list envelope of some of a conversation's messages. Parents are looked for among all of them. */
-export function messageListJson(loaded: Loaded, files: FileLookup, shown: readonly LoadedMessage[], hasMore: boolean): string {
-  const wireIds = new Map(loaded.messages.map(({ sourceId, wireId }) => [sourceId, wireId]))
-  const data = shown.map((message) => {
+function* messageTexts(loaded: Loaded, files: FileLookup, isFirst: boolean): Generator<string> {
+  const { row, record: conversation, repeated } = loaded
+  for (const [i, message] of loaded.messages.entries()) {
     const { record, wireId } = message
     const parent = textOrNull(record.parent_id)
-    return messageJson(record, {
+    const text = messageJson(record, {
       id: wireId,
-      parentId: parent === null ? null : (wireIds.get(parent) ?? messageWireId(loaded.row.number, parent, false)),
-      gptId: textOrNull(record.gpt_id) ?? textOrNull(loaded.record?.gpt_id),
-      projectId: textOrNull(record.project_id) ?? textOrNull(loaded.record?.project_id),
+      parentId: parent === null ? null : messageWireId(row.number, parent, repeated.has(parent)),
+      gptId: textOrNull(record.gpt_id) ?? textOrNull(conversation?.gpt_id),
+      projectId: textOrNull(record.project_id) ?? textOrNull(conversation?.project_id),
       files: files(loaded, message),
     })
-  })
-  return `{"object":"list","data":[${data.join(',')}],"last_id":${JSON.stringify(shown.at(-1)?.wireId ?? null)},"has_more":${hasMore}}`
+    yield isFirst && i === 0 ? text : `,${text}`
+  }
 }
+
+const listEnd = (last: string | null, hasMore: boolean) => `],"last_id":${JSON.stringify(last)},"has_more":${hasMore}}`

@@ -122,8 +122,12 @@ function typeOf({ record }: HeldFile): string {
   return /^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,100}$/i.test(type) ? type : 'application/octet-stream'
 }
 
+/** Longer than any file system takes; a header without end is one that no client reads. */
+const longestName = 255
+
 /** RFC 6266: letters of ASCII for old readers, the whole name for all others. */
-function fileName(name: string): string {
+function fileName(given: string): string {
+  const name = given.slice(0, longestName)
   const plain = name.replace(/[^A-Za-z0-9 ._-]/g, '_')
   const whole = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   return `filename="${plain}"; filename*=UTF-8''${whole}`

@@ -157,6 +157,17 @@ describe('a body', () => {
     expect(await found(await daybook.inject({ method: 'POST', url, key: place.read }))).toBe('abcdef')
   })
 
+  test('of any size costs what it says and no more: many people are refused by name, many unknown fields ignored', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const post = (payload: string) => daybook.inject({ method: 'POST', url, key: place.read, headers, payload })
+    const people = (count: number) => Array.from({ length: count }, (_, i) => `user-${count - i}`)
+    expect(await found(await post(JSON.stringify({ user_ids: people(1000) })))).toBe('abcdef')
+    const refused = await post(JSON.stringify({ user_ids: people(1001) }))
+    expect([refused.statusCode, refused.json().error.param]).toEqual([400, 'user_ids'])
+    const names = Array.from({ length: 300_000 }, (_, i) => `x${i}=1`).join('&')
+    expect(await found(await post(`user_id=user-1&${names}&user_id=user-2`))).toBe('abde')
+  })
+
   test('that is no JSON object is refused in the shape of the provider', async () => {
     for (const [payload, type, status] of [
       ['{"user_id":', 'application/json', 400],

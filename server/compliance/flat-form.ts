@@ -14,6 +14,9 @@ const moment = z
   .nullable()
   .default(null)
 
+/** Each of them stands in the record of the read. */
+const mostPeople = 1000
+
 /** Repeated, comma-joined or an array. */
 const people = z
   .union([word('user_id'), z.array(word('user_id'))])
@@ -23,6 +26,7 @@ const people = z
       .map((id) => id.trim())
       .filter((id) => id !== ''),
   )
+  .refine((ids) => ids.length <= mostPeople, `at most ${mostPeople} users may be named`)
   .nullable()
   .default(null)
 

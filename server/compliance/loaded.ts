@@ -5,13 +5,6 @@ import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.t
 import type { Listed } from './conversation-list.ts'
 import type { FileObject } from './openai-common.ts'
 
-interface MessageRow extends SealedRow {
-  conversation: number
-  first_seq: number
-  id: string
-  repeated_id: boolean
-}
-
 export type FileLookup = (loaded: Loaded, message: LoadedMessage) => readonly FileObject[]
 
 export interface LoadedMessage {
@@ -24,38 +17,146 @@ export interface Loaded {
   readonly row: Listed
   /** null: its own record has not arrived, or is erased. */
   readonly record: JsonObject | null
+  /** Source ids of its messages that another conversation had before: on the wire they are called otherwise. */
+  readonly repeated: ReadonlySet<string>
+  /** In the order of arrival, parents before children as sources send them; erased ones are left out. */
   readonly messages: readonly LoadedMessage[]
 }
 
-/** Conversations with their messages in the order of arrival, parents before children as sources send them. Erased ones are left out. */
-export async function loadChunk(ctx: Context, rows: readonly Listed[]): Promise<Loaded[]> {
-  const { database, organization } = ctx.ledger
-  const numbers = rows.map(({ number }) => number)
-  const [records, messages] = await Promise.all([
-    rowsOf<SealedRow & { number: number }>(
-      database,
-      'conversation records',
-      `select i.number, ${sealedColumns} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
-       left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-       where i.organization_id = $1 and i.number = any($2::bigint[])`,
-      [organization.number, numbers],
-    ),
-    rowsOf<MessageRow>(
-      database,
-      'conversation messages',
-      `select m.conversation, m.first_seq, m.id, m.repeated_id, ${sealedColumns} from message m
-       join log l on l.organization_id = m.organization_id and l.seq = m.seq
-       left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-       where m.organization_id = $1 and m.conversation = any($2::bigint[]) order by m.conversation, m.first_seq`,
-      [organization.number, numbers],
-    ),
-  ])
-  const recordOf = new Map(records.map((row) => [row.number, openRow(organization, row)]))
-  const messagesOf = new Map<number, LoadedMessage[]>(numbers.map((number) => [number, []]))
-  for (const row of messages) {
-    const record = openRow(organization, row)
-    if (record)
-      messagesOf.get(row.conversation)?.push({ wireId: messageWireId(row.conversation, row.id, row.repeated_id), sourceId: row.id, record })
+/** So many conversations are fetched together, one round trip for all their messages; fewer where that would bring more messages than these into memory. */
+const together = 25
+const mostMessages = 500
+
+/** Conversations in the same order, in groups that are fetched together. One that has too many messages by itself is alone in its group. */
+export async function groupsOf(ctx: Context, rows: readonly Listed[]): Promise<Listed[][]> {
+  const sizes = await messageCounts(ctx, rows)
+  const groups: Listed[][] = []
+  let messages = 0
+  for (const row of rows) {
+    const size = sizes.get(row.number) ?? 0
+    const group = groups.at(-1)
+    messages += size
+    if (group && group.length < together && messages <= mostMessages) group.push(row)
+    else {
+      groups.push([row])
+      messages = size
+    }
   }
-  return rows.map((row) => ({ row, record: recordOf.get(row.number) ?? null, messages: messagesOf.get(row.number) ?? [] }))
+  return groups
+}
+
+async function messageCounts(ctx: Context, rows: readonly Listed[]): Promise<Map<number, number>> {
+  const counts = await rowsOf<{ conversation: number; messages: number }>(
+    ctx.ledger.database,
+    'conversation sizes',
+    'select conversation, count(*) as messages from message where organization_id = $1 and conversation = any($2::bigint[]) group by conversation',
+    [ctx.ledger.organization.number, rows.map(({ number }) => number)],
+  )
+  return new Map(counts.map(({ conversation, messages }) => [conversation, messages]))
+}
+
+/** A group with all its messages; null where they are too many, also because more came meanwhile: then it is read in slices. */
+export async function loadGroup(ctx: Context, rows: readonly Listed[]): Promise<Loaded[] | null> {
+  if (rows.length === 0) return []
+  const numbers = rows.map(({ number }) => number)
+  const [records, found] = await Promise.all([
+    conversationRecords(ctx, numbers),
+    messageRows(ctx, numbers, { after: 0, most: mostMessages + 1 }),
+  ])
+  if (found.length > mostMessages) return null
+  const byConversation = Map.groupBy(found, ({ conversation }) => conversation)
+  return rows.map((row) => {
+    const own = byConversation.get(row.number) ?? []
+    const repeated = new Set(own.flatMap(({ id, repeated_id }) => (repeated_id ? [id] : [])))
+    return { row, record: records.get(row.number) ?? null, repeated, messages: opened(ctx, own) }
+  })
+}
+
+/** One conversation, so many messages at a time: those after a place in it, and so many of them at most. */
+export async function* slicesOf(ctx: Context, row: Listed, { after, most }: { after: number; most: number }): AsyncGenerator<Loaded> {
+  const [records, repeated] = await Promise.all([conversationRecords(ctx, [row.number]), repeatedIds(ctx, row.number)])
+  let [from, left] = [after, most]
+  while (left > 0) {
+    const asked = Math.min(left, mostMessages)
+    const found = await messageRows(ctx, [row.number], { after: from, most: asked })
+    yield { row, record: records.get(row.number) ?? null, repeated, messages: opened(ctx, found) }
+    if (found.length < asked) return
+    from = found.at(-1)?.first_seq ?? from
+    left -= found.length
+  }
+}
+
+async function conversationRecords(ctx: Context, numbers: readonly number[]): Promise<Map<number, JsonObject | null>> {
+  const { database, organization } = ctx.ledger
+  const rows = await rowsOf<SealedRow & { number: number }>(
+    database,
+    'conversation records',
+    `select i.number, ${sealedColumns} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
+     left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
+     where i.organization_id = $1 and i.number = any($2::bigint[])`,
+    [organization.number, numbers],
+  )
+  return new Map(rows.map((row) => [row.number, openRow(organization, row)]))
+}
+
+async function repeatedIds(ctx: Context, conversation: number): Promise<Set<string>> {
+  const rows = await rowsOf<{ id: string }>(
+    ctx.ledger.database,
+    'repeated ids',
+    'select id from message where organization_id = $1 and conversation = $2 and repeated_id',
+    [ctx.ledger.organization.number, conversation],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+interface MessageRow extends SealedRow {
+  conversation: number
+  first_seq: number
+  id: string
+  repeated_id: boolean
+}
+
+/** What was erased has no salt. */
+const readable = `message m join log l on l.organization_id = m.organization_id and l.seq = m.seq and l.payload is not null
+  join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq`
+
+function messageRows(ctx: Context, numbers: readonly number[], { after, most }: { after: number; most: number }): Promise<MessageRow[]> {
+  return rowsOf<MessageRow>(
+    ctx.ledger.database,
+    'conversation messages',
+    `select m.conversation, m.first_seq, m.id, m.repeated_id, ${sealedColumns} from ${readable}
+     where m.organization_id = $1 and m.conversation = any($2::bigint[]) and m.first_seq > $3 order by m.conversation, m.first_seq limit $4`,
+    [ctx.ledger.organization.number, numbers, after, most],
+  )
+}
+
+function opened(ctx: Context, rows: readonly MessageRow[]): LoadedMessage[] {
+  return rows.flatMap((row) => {
+    const record = openRow(ctx.ledger.organization, row)
+    return record ? [{ wireId: messageWireId(row.conversation, row.id, row.repeated_id), sourceId: row.id, record }] : []
+  })
+}
+
+/** Where a message stands in its conversation, by the id it has on the wire or at its source; also an erased one. null: it was never heard of. */
+export async function placeOfMessage(ctx: Context, conversation: number, id: string): Promise<number | null> {
+  const rows = await rowsOf<Pick<MessageRow, 'first_seq' | 'id' | 'repeated_id'>>(
+    ctx.ledger.database,
+    'message places',
+    'select first_seq, id, repeated_id from message where organization_id = $1 and conversation = $2 order by first_seq',
+    [ctx.ledger.organization.number, conversation],
+  )
+  const found = rows.find((row) => row.id === id || messageWireId(conversation, row.id, row.repeated_id) === id)
+  return found?.first_seq ?? null
+}
+
+/** Whether more than so many messages follow a place. */
+export async function hasMoreThan(ctx: Context, conversation: number, { after, most }: { after: number; most: number }): Promise<boolean> {
+  const rows = await rowsOf<{ first_seq: number }>(
+    ctx.ledger.database,
+    'message after',
+    `select m.first_seq from ${readable} where m.organization_id = $1 and m.conversation = $2 and m.first_seq > $3
+     order by m.first_seq offset $4 limit 1`,
+    [ctx.ledger.organization.number, conversation, after, most],
+  )
+  return rows.length > 0
 }

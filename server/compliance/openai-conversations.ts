@@ -3,12 +3,11 @@ import type { Context, Workspace } from '../ledger/context.ts'
 import { question } from '../ledger/question.ts'
 import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { type ConversationPage, findConversation, findItems, type Listed, listConversations } from './conversation-list.ts'
-import { type FileForm, loadFiles } from './conversation-parts.ts'
-import { messageListJson, pageJson } from './conversation-stream.ts'
-import { loadChunk } from './loaded.ts'
+import { type ConversationPage, findConversation, findItems, type Listed, listConversations, oneConversation } from './conversation-list.ts'
+import type { FileForm } from './conversation-parts.ts'
+import { messagesJson, pageJson } from './conversation-stream.ts'
+import { hasMoreThan, placeOfMessage } from './loaded.ts'
 import { conversationId, cursor, fileFormat, limit, manyUsers, noted, origin, sinceTimestamp, workspaceId } from './openai-parameters.ts'
-import { loadPeople } from './people-named.ts'
 
 export const conversationsQuery = z.object({
   since_timestamp: sinceTimestamp,
@@ -59,24 +58,17 @@ export const conversationMessages = question({
   query: noted,
   async ask(ctx, input, workspace) {
     const row = await listedConversation(ctx, present(workspace), input.conversation_id)
-    const [loaded] = await loadChunk(ctx, [row])
-    if (!loaded) throw new Refusal('not_found', 'there is no such conversation')
-    const from =
-      input.after === null ? 0 : loaded.messages.findIndex(({ wireId, sourceId }) => wireId === input.after || sourceId === input.after) + 1
-    if (input.after !== null && from === 0) throw new Refusal('not_found', 'the message named by "after" is not known', { param: 'after' })
-    const shown = loaded.messages.slice(from, from + input.limit)
-    const form = { format: input.file_format, origin: input.origin }
-    const files = await loadFiles(ctx, [{ ...loaded, messages: shown }], form, await loadPeople(ctx, [row.person]))
-    return { ids: [row.id], result: messageListJson(loaded, files, shown, from + shown.length < loaded.messages.length) }
+    const after = input.after === null ? 0 : await placeOfMessage(ctx, row.number, input.after)
+    if (after === null) throw new Refusal('not_found', 'the message named by "after" is not known', { param: 'after' })
+    const span = { after, most: input.limit }
+    const hasMore = await hasMoreThan(ctx, row.number, span)
+    return { ids: [row.id], result: messagesJson(ctx, row, { format: input.file_format, origin: input.origin }, { ...span, hasMore }) }
   },
 })
 
 async function listedConversation(ctx: Context, workspace: Workspace, id: string): Promise<Listed> {
   const number = await findConversation(ctx, [workspace.number], id)
-  if (number === null) throw new Refusal('not_found', 'there is no such conversation')
-  const page = { people: null, from: null, until: null, since: null, after: null, limit: 1, selection: '' }
-  const { rows } = await listConversations({ ...ctx }, { ...page, workspaces: [workspace.number], conversation: number })
-  const [row] = rows
+  const row = number === null ? undefined : await oneConversation(ctx, workspace.number, number)
   if (!row) throw new Refusal('not_found', 'there is no such conversation')
   return row
 }

@@ -89,6 +89,7 @@ describe('a file of a conversation', () => {
       { name: 'a\r\nset-cookie: x=1\u2028"\\;\ud800' },
       /^attachment; filename="[A-Za-z0-9 ._-]+"; filename\*=UTF-8''[\w.%-]+$/,
     ],
+    ['a name without end', { name: 'ü'.repeat(100_000) }, /^attachment; filename="_{255}"; filename\*=UTF-8''(%C3%BC){255}$/],
     ['no name', { name: null }, /^attachment; filename="file"; filename\*=UTF-8''file$/],
     ['a type that is none', { mime_type: 'text/html\r\nx: 1' }, /^attachment; /],
   ])('with %s is harmless', async (_, more, disposition) => {

@@ -62,6 +62,41 @@ describe('the messages of a conversation', () => {
     expect([...idsOf(first), ...idsOf(rest)]).toEqual([...place.ids, late])
   })
 
+  test('go on after one that was erased meanwhile', async () => {
+    const place = await placeWith(5)
+    const first = await messages(place, place.chat, '?limit=2')
+    await daybook.rows(
+      'delete from salts.log s using message m where m.organization_id = s.organization_id and m.seq = s.seq and m.id = $1',
+      [first.last_id],
+    )
+    expect(idsOf(await messages(place, place.chat, `?after=${first.last_id}`))).toEqual(place.ids.slice(2))
+  })
+
+  test('of a conversation without end are the same, in the list and in pages, as those of a short one', async () => {
+    const place = await daybook.place()
+    const [before, chat, after] = [uuid(), uuid(), uuid()]
+    // Every seventh has an id that another conversation has as well, and none that a connector would take.
+    const idAt = (i: number) => (i % 7 === 0 ? `m-${i}` : `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`)
+    const said = (i: number) =>
+      message(idAt(i), chat, { parent_id: i === 0 ? null : idAt(i - 1), file_ids: i % 100 === 0 ? [`file-${i}`] : [] })
+    await daybook.take(place.ingest, [
+      conversation(before, 'user-1'),
+      ...Array.from({ length: 120 }, (_, i) => message(`m-${i * 7}`, before)),
+      ...[conversation(chat, 'user-1'), ...Array.from({ length: 777 }, (_, i) => said(i))],
+      ...[conversation(after, 'user-1'), message(uuid(), after)],
+    ])
+    const list = (await daybook.get(`/v1/compliance/workspaces/${place.id}/conversations`, place.read)).json()
+    expect(list.data.map(({ messages: { data } }: { messages: { data: object[] } }) => data.length)).toEqual([120, 777, 1])
+    const whole = messageList.parse(list.data[1].messages)
+    expect(whole.last_id).toBe(whole.data.at(-1)?.id)
+    expect(whole.data.map(({ parent_id }) => parent_id)).toEqual([null, ...idsOf(whole).slice(0, -1)])
+    expect(whole.data.map(({ content }) => content?.value)).toEqual(Array.from({ length: 777 }, (_, i) => `Text of ${idAt(i)}`))
+    expect(whole.data.flatMap(({ files }) => idsOf(files))).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((i) => `file-${i * 100}`))
+    const [first, second] = [await messages(place, chat), await messages(place, chat, `?after=${whole.data[499]?.id}`)]
+    expect([...first.data, ...second.data]).toEqual(whole.data)
+    expect([first.has_more, first.data.length, second.has_more]).toEqual([true, 500, false])
+  })
+
   test('are none where only a deletion or a file spoke of the conversation', async () => {
     const place = await daybook.place()
     const chat = uuid()

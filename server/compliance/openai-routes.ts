@@ -108,9 +108,9 @@ function looseBody(text: string): unknown {
     return JSON.parse(text)
   } catch {
     if (/^\s*[[{]/.test(text)) throw new Refusal('bad_request', 'the body is not a JSON object')
-    const form = new URLSearchParams(text)
+    const values = Map.groupBy(new URLSearchParams(text), ([name]) => name)
     return Object.fromEntries(
-      [...new Set(form.keys())].map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : form.get(name)]),
+      [...values].map(([name, pairs]) => [name, pairs.length > 1 ? pairs.map(([, value]) => value) : pairs[0]?.[1]]),
     )
   }
 }

@@ -61,8 +61,9 @@ async function select(ctx: Context, input: z.output<typeof recordsQuery>, worksp
   return rows
 }
 
-/** So many records are opened at a time; a page does not have to fit into memory. */
+/** So many records are fetched at a time, and about so many characters of them sent; a page fits into no string and need not fit into memory. */
 const together = 200
+const piece = 1_048_576
 
 /**
  * Reading this list is recorded in it. A page that would hold nothing but such entries is sent empty while nothing else follows, so
@@ -94,11 +95,18 @@ function isRead(bytes: Buffer | null): boolean {
 }
 
 async function* stream(ctx: Context, rows: readonly Row[]): AsyncGenerator<string> {
+  let text = ''
   for (let at = 0; at < rows.length; at += together) {
     const some = rows.slice(at, at + together)
     const sealed = new Map((await sealedRows(ctx, some)).map((row) => [row.seq, row]))
-    yield some.map((row) => line(row, sealed.get(row.seq), ctx)).join('')
+    for (const row of some) {
+      text += line(row, sealed.get(row.seq), ctx)
+      if (text.length < piece) continue
+      yield text
+      text = ''
+    }
   }
+  yield text
 }
 
 function sealedRows(ctx: Context, rows: readonly Row[]): Promise<(SealedRow & { seq: number })[]> {
