@@ -153,6 +153,7 @@ const everywhere: readonly string[] = [
   'a larger limit than the most: served with the most',
   'an `after` that was never heard of: 404, but in lists by user id, where it is a place in the order',
   'an `after` that was deleted meanwhile: keeps its place',
+  'the `object` in the result of a deletion: that of what was deleted, such as `compliance.workspace.conversation`',
   'HEAD: as GET, without the body; a method that an address does not have: 404',
   '`total` of a list: left out',
 ]
