@@ -83,7 +83,7 @@ export const searchReply = z.object({
   searched_back_to: instant.nullable().describe('Everything that was recorded since then has been looked at; null: everything there is'),
   checked: z.int().describe('How many entries were opened and read for this page'),
   behind: z.int().describe('Entries that the index does not hold yet. They were read one by one, the newest 5,000 of them at most'),
-  skipped: z.int().describe('Newest entries that were not looked at, because the index is too far behind; 0 as a rule'),
+  skipped: z.int().describe('Entries older than these that the index does not hold yet and nobody looked at; 0 as a rule'),
 })
 export type SearchReply = z.output<typeof searchReply>
 

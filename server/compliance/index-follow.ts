@@ -61,12 +61,15 @@ export class Indexer {
     let idle = 0
     while (!this.#stopping.signal.aborted) {
       try {
+        const began = performance.now()
         const turn = await this.#turn()
         failures = 0
         idle = turn === 'nothing' ? idle + 1 : 0
         if (idle === idleTurns) await this.#endThread()
         if (turn === 'nothing') await this.#rest(pollEvery)
         if (turn === 'some') await this.#pause(gather)
+        // While records wait for their commit, every second moment is theirs alone: nobody waits for the index.
+        if (turn === 'more' && this.#ledger.writer.waitingBytes > 0) await this.#pause(performance.now() - began)
       } catch (err) {
         if (this.#stopping.signal.aborted) return
         log.warn({ event: 'search-index', err })
