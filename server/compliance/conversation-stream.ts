@@ -2,7 +2,7 @@ import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
 import type { ConversationPage, Listed } from './conversation-list.ts'
 import { type FileForm, loadFiles } from './conversation-parts.ts'
-import { type FileLookup, groupsOf, type Loaded, loadGroup, slicesOf } from './loaded.ts'
+import { type FileLookup, fetchGroup, groupsOf, type Loaded, openGroup, type SealedGroup, slicesOf } from './loaded.ts'
 import { textOrNull } from './openai-common.ts'
 import { messageJson } from './openai-objects.ts'
 import { loadPeople, type Owner } from './people-named.ts'
@@ -14,13 +14,13 @@ interface View {
   readonly form: FileForm
 }
 
-/** The page as JSON text, piece by piece; the next conversations are fetched while these are written. */
+/** The page as JSON, piece by piece; the next conversations are fetched while these are written. */
 export function pageJson(
   ctx: Context,
   page: ConversationPage,
   workspaceIds: ReadonlyMap<number, string>,
   form: FileForm,
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   return inPieces(pageTexts(ctx, page, workspaceIds, form))
 }
 
@@ -30,24 +30,33 @@ export function messagesJson(
   row: Listed,
   form: FileForm,
   span: { after: number; most: number; hasMore: boolean },
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   return inPieces(messageListTexts(ctx, row, form, span))
 }
 
 /** Characters that are sent together. Neither a page nor a conversation ever has to fit into one string. */
-const piece = 1_048_576
+const piece = 262_144
 
-async function* inPieces(sections: AsyncIterable<Iterable<string>>): AsyncGenerator<string> {
-  let text = ''
+async function* inPieces(sections: AsyncIterable<Iterable<string>>): AsyncGenerator<Buffer> {
+  let [texts, length]: [string[], number] = [[], 0]
   for await (const section of sections) {
-    for (const one of section) {
-      text += one
-      if (text.length < piece) continue
-      yield text
-      text = ''
+    for (const text of section) {
+      texts.push(text)
+      length += text.length
+      if (length < piece) continue
+      yield bytesOf(texts)
+      ;[texts, length] = [[], 0]
     }
   }
-  yield text
+  yield bytesOf(texts)
+}
+
+/** Written one after the other: joined to one text first, each would be copied twice more, which takes longer than shaping it. */
+function bytesOf(texts: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0))
+  let at = 0
+  for (const text of texts) at += bytes.write(text, at)
+  return bytes
 }
 
 async function* pageTexts(
@@ -65,17 +74,35 @@ async function* pageTexts(
   ])
   const view = { owners, workspaceIds, form }
   yield ['{"object":"list","data":[']
-  let ahead = loadGroup(ctx, groups[0] ?? [])
-  for (const [at, group] of groups.entries()) {
-    const loaded = await ahead
-    ahead = loadGroup(ctx, groups[at + 1] ?? [])
-    // An error is thrown where the group is awaited; until then it must not count as unhandled.
-    ahead.catch(() => undefined)
-    if (at > 0) yield [',']
+  let comma = false
+  for await (const sealed of ahead(ctx, groups)) {
+    const loaded = openGroup(ctx, sealed)
+    if (comma) yield [',']
+    comma = true
     if (loaded) yield groupTexts(loaded, view, await loadFiles(ctx, loaded, form, owners))
-    else yield* largeGroupTexts(ctx, group, view)
+    else yield* largeGroupTexts(ctx, sealed.rows, view)
   }
   yield [`],"last_id":${JSON.stringify(rows.at(-1)?.id ?? null)},"has_more":${hasMore}}`]
+}
+
+/** Groups that the database is asked for before they are needed: it works on one while another is opened, on another processor. */
+const groupsAhead = 2
+
+async function* ahead(ctx: Context, groups: readonly Listed[][]): AsyncGenerator<SealedGroup> {
+  const fetched = groups.slice(0, groupsAhead).map((group) => fetchAhead(ctx, group))
+  for (let next = groupsAhead, group = fetched.shift(); group; group = fetched.shift(), next++) {
+    const sealed = await group
+    const rows = groups[next]
+    if (rows) fetched.push(fetchAhead(ctx, rows))
+    yield sealed
+  }
+}
+
+/** An error is thrown where the group is awaited; until then it must not count as unhandled. */
+function fetchAhead(ctx: Context, rows: readonly Listed[]): Promise<SealedGroup> {
+  const fetched = fetchGroup(ctx, rows)
+  fetched.catch(() => undefined)
+  return fetched
 }
 
 function* groupTexts(loaded: readonly Loaded[], view: View, files: FileLookup): Generator<string> {
@@ -137,14 +164,14 @@ function* messageTexts(loaded: Loaded, files: FileLookup, isFirst: boolean): Gen
   for (const [i, message] of loaded.messages.entries()) {
     const { record, wireId } = message
     const parent = textOrNull(record.parent_id)
-    const text = messageJson(record, {
+    if (!isFirst || i > 0) yield ','
+    yield messageJson(record, {
       id: wireId,
       parentId: parent === null ? null : messageWireId(row.number, parent, repeated.has(parent)),
       gptId: textOrNull(record.gpt_id) ?? textOrNull(conversation?.gpt_id),
       projectId: textOrNull(record.project_id) ?? textOrNull(conversation?.project_id),
       files: files(loaded, message),
     })
-    yield isFirst && i === 0 ? text : `,${text}`
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
 import type { JsonObject } from '../ledger/json.ts'
-import { openRow, rowsOf, type SealedRow, sealedColumns } from '../ledger/read.ts'
+import { openPacked, type PackedRow, packedColumn, rowsOf } from '../ledger/read.ts'
 import type { Listed } from './conversation-list.ts'
 import type { FileObject } from './openai-common.ts'
 
@@ -55,15 +55,26 @@ async function messageCounts(ctx: Context, rows: readonly Listed[]): Promise<Map
   return new Map(counts.map(({ conversation, messages }) => [conversation, messages]))
 }
 
-/** A group with all its messages; null where they are too many, also because more came meanwhile: then it is read in slices. */
-export async function loadGroup(ctx: Context, rows: readonly Listed[]): Promise<Loaded[] | null> {
-  if (rows.length === 0) return []
+/** A group as it comes from the database. */
+export interface SealedGroup {
+  readonly rows: readonly Listed[]
+  readonly records: readonly RecordRow[]
+  readonly messages: readonly MessageRow[]
+}
+
+export async function fetchGroup(ctx: Context, rows: readonly Listed[]): Promise<SealedGroup> {
   const numbers = rows.map(({ number }) => number)
-  const [records, found] = await Promise.all([
-    conversationRecords(ctx, numbers),
+  const [records, messages] = await Promise.all([
+    conversationRows(ctx, numbers),
     messageRows(ctx, numbers, { after: 0, most: mostMessages + 1 }),
   ])
+  return { rows, records, messages }
+}
+
+/** A group with all its messages; null where they are too many, also because more came meanwhile: then it is read in slices. */
+export function openGroup(ctx: Context, { rows, records: sealed, messages: found }: SealedGroup): Loaded[] | null {
   if (found.length > mostMessages) return null
+  const records = openRecords(ctx, sealed)
   const byConversation = Map.groupBy(found, ({ conversation }) => conversation)
   return rows.map((row) => {
     const own = byConversation.get(row.number) ?? []
@@ -74,29 +85,36 @@ export async function loadGroup(ctx: Context, rows: readonly Listed[]): Promise<
 
 /** One conversation, so many messages at a time: those after a place in it, and so many of them at most. */
 export async function* slicesOf(ctx: Context, row: Listed, { after, most }: { after: number; most: number }): AsyncGenerator<Loaded> {
-  const [records, repeated] = await Promise.all([conversationRecords(ctx, [row.number]), repeatedIds(ctx, row.number)])
+  const [sealed, repeated] = await Promise.all([conversationRows(ctx, [row.number]), repeatedIds(ctx, row.number)])
+  const record = openRecords(ctx, sealed).get(row.number) ?? null
   let [from, left] = [after, most]
   while (left > 0) {
     const asked = Math.min(left, mostMessages)
     const found = await messageRows(ctx, [row.number], { after: from, most: asked })
-    yield { row, record: records.get(row.number) ?? null, repeated, messages: opened(ctx, found) }
+    yield { row, record, repeated, messages: opened(ctx, found) }
     if (found.length < asked) return
     from = found.at(-1)?.first_seq ?? from
     left -= found.length
   }
 }
 
-async function conversationRecords(ctx: Context, numbers: readonly number[]): Promise<Map<number, JsonObject | null>> {
-  const { database, organization } = ctx.ledger
-  const rows = await rowsOf<SealedRow & { number: number }>(
-    database,
+interface RecordRow extends PackedRow {
+  number: number
+}
+
+function conversationRows(ctx: Context, numbers: readonly number[]): Promise<RecordRow[]> {
+  return rowsOf<RecordRow>(
+    ctx.ledger.database,
     'conversation records',
-    `select i.number, ${sealedColumns} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
+    `select i.number, ${packedColumn} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
      left join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
      where i.organization_id = $1 and i.number = any($2::bigint[])`,
-    [organization.number, numbers],
+    [ctx.ledger.organization.number, numbers],
   )
-  return new Map(rows.map((row) => [row.number, openRow(organization, row)]))
+}
+
+function openRecords(ctx: Context, rows: readonly RecordRow[]): Map<number, JsonObject | null> {
+  return new Map(rows.map((row) => [row.number, openPacked(ctx.ledger.organization, row)]))
 }
 
 async function repeatedIds(ctx: Context, conversation: number): Promise<Set<string>> {
@@ -109,7 +127,7 @@ async function repeatedIds(ctx: Context, conversation: number): Promise<Set<stri
   return new Set(rows.map(({ id }) => id))
 }
 
-interface MessageRow extends SealedRow {
+interface MessageRow extends PackedRow {
   conversation: number
   first_seq: number
   id: string
@@ -124,17 +142,19 @@ function messageRows(ctx: Context, numbers: readonly number[], { after, most }: 
   return rowsOf<MessageRow>(
     ctx.ledger.database,
     'conversation messages',
-    `select m.conversation, m.first_seq, m.id, m.repeated_id, ${sealedColumns} from ${readable}
+    `select m.conversation, m.first_seq, m.id, m.repeated_id, ${packedColumn} from ${readable}
      where m.organization_id = $1 and m.conversation = any($2::bigint[]) and m.first_seq > $3 order by m.conversation, m.first_seq limit $4`,
     [ctx.ledger.organization.number, numbers, after, most],
   )
 }
 
 function opened(ctx: Context, rows: readonly MessageRow[]): LoadedMessage[] {
-  return rows.flatMap((row) => {
-    const record = openRow(ctx.ledger.organization, row)
-    return record ? [{ wireId: messageWireId(row.conversation, row.id, row.repeated_id), sourceId: row.id, record }] : []
-  })
+  const messages: LoadedMessage[] = []
+  for (const row of rows) {
+    const record = openPacked(ctx.ledger.organization, row)
+    if (record) messages.push({ wireId: messageWireId(row.conversation, row.id, row.repeated_id), sourceId: row.id, record })
+  }
+  return messages
 }
 
 /** Where a message stands in its conversation, by the id it has on the wire or at its source; also an erased one. null: it was never heard of. */

@@ -131,6 +131,6 @@ function sendLink(reply: FastifyReply, location: unknown): FastifyReply {
   return reply.code(307).header('location', String(location)).send()
 }
 
-export function isStream(value: unknown): value is AsyncGenerator<string> {
+export function isStream(value: unknown): value is AsyncGenerator<Buffer> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }

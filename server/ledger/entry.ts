@@ -22,6 +22,8 @@ export interface Sealed {
 /** Source of the ledger's own entries: who read, changed, or was denied what. */
 export const ownSource = 'daybook'
 
+export const commitmentLength = 32
+
 const leaf = Buffer.from('daybook/leaf/v1\0')
 
 /** SHA-256("daybook/leaf/v1" ‖ 0x00 ‖ salt ‖ canonical bytes): what the integrity tree is built over, from the first record on. */
