@@ -10,7 +10,7 @@ import { secondsOr, textOrNull, wholeList } from './openai-common.ts'
 const prefix: Record<AssetKind, string> = { gpt: 'gzm_cnf_', project: 'pr_cnf_' }
 
 /** A configuration is a version of a record; its id says which, and never changes. */
-export function configId(kind: AssetKind, { number, seq }: Held): string {
+export function configId(kind: AssetKind, { number, seq }: Pick<Held, 'number' | 'seq'>): string {
   return `${prefix[kind]}${hexadecimal(number)}${hexadecimal(seq)}`
 }
 

@@ -120,24 +120,70 @@ export async function numberOf(ctx: Context, workspace: number, kind: string, id
 /** One item; throws `not_found` for what was never there, only referred to, or erased. */
 export async function findHeld(ctx: Context, workspace: number, kind: string, id: string): Promise<Held> {
   const number = await numberOf(ctx, workspace, kind, id)
-  const [item] = number === null ? [] : await heldVersions(ctx, [number], 'newest')
+  const [item] = number === null ? [] : await heldNow(ctx, [number])
   if (!item) throw new Refusal('not_found', `there is no such ${kind.replaceAll('_', ' ')}`)
   return item
 }
 
-/** Versions of some items, the oldest first; the newest is the one an item is known by now. */
-export async function heldVersions(ctx: Context, numbers: readonly number[], which: 'newest' | 'all'): Promise<Held[]> {
-  if (numbers.length === 0) return []
-  const { database, organization } = ctx.ledger
+/** Some items as they are by now. */
+async function heldNow(ctx: Context, numbers: readonly number[]): Promise<Held[]> {
   const rows = await rowsOf<Row>(
-    database,
-    `held versions ${which}`,
-    `select ${columns} from item i join version v on v.organization_id = i.organization_id and v.item = i.number
-       ${which === 'newest' ? 'and v.seq = i.seq' : ''} ${opened}
-     where i.organization_id = $1 and i.number = any($2::bigint[]) order by v.valid_from, v.seq`,
-    [organization.number, numbers],
+    ctx.ledger.database,
+    'held now',
+    `select ${columns} from ${newest} where i.organization_id = $1 and i.number = any($2::bigint[])`,
+    [ctx.ledger.organization.number, numbers],
   )
   return openAll(ctx, rows)
+}
+
+/** Items in the version before the one that is given; those that have none are left out. */
+export async function heldBefore(ctx: Context, items: readonly Held[]): Promise<Held[]> {
+  if (items.length === 0) return []
+  const rows = await rowsOf<Row>(
+    ctx.ledger.database,
+    'held before',
+    `select ${columns} from unnest($2::bigint[], $3::bigint[]) as given (item, seq)
+     join item i on i.organization_id = $1 and i.number = given.item
+     join version c on c.organization_id = $1 and c.item = given.item and c.seq = given.seq
+     join lateral (
+       select * from version o where o.organization_id = $1 and o.item = given.item and (o.valid_from, o.seq) < (c.valid_from, c.seq)
+       order by o.valid_from desc, o.seq desc limit 1) v on true ${opened}`,
+    [ctx.ledger.organization.number, items.map(({ number }) => number), items.map(({ seq }) => seq)],
+  )
+  return openAll(ctx, rows)
+}
+
+/** The seqs of all versions of an item, the oldest first. */
+export async function versionSeqs(ctx: Context, number: number): Promise<number[]> {
+  const rows = await rowsOf<{ seq: number }>(
+    ctx.ledger.database,
+    'version seqs',
+    'select seq from version where organization_id = $1 and item = $2 order by valid_from, seq',
+    [ctx.ledger.organization.number, number],
+  )
+  return rows.map(({ seq }) => seq)
+}
+
+/** An item may have any number of versions, and each may be large: so many are opened at a time. */
+const versionsAtOnce = 50
+
+/** Versions of an item in the order in which their seqs are given. */
+export async function* heldAt(ctx: Context, number: number, seqs: readonly number[]): AsyncGenerator<Held> {
+  for (let at = 0; at < seqs.length; at += versionsAtOnce) {
+    const some = seqs.slice(at, at + versionsAtOnce)
+    const rows = await rowsOf<Row>(
+      ctx.ledger.database,
+      'held versions',
+      `select ${columns} from item i join version v on v.organization_id = i.organization_id and v.item = i.number ${opened}
+       where i.organization_id = $1 and i.number = $2 and v.seq = any($3::bigint[])`,
+      [ctx.ledger.organization.number, number, some],
+    )
+    const bySeq = new Map(openAll(ctx, rows).map((one) => [one.seq, one]))
+    for (const seq of some) {
+      const version = bySeq.get(seq)
+      if (version) yield version
+    }
+  }
 }
 
 export const sourceKey = (source: string, id: string) => `${source}\0${id}`

@@ -174,6 +174,21 @@ test('with DAYBOOK_RECIPIENTS=list recipients are a list object, which some clie
   expect(recipients).toEqual(list((await json(place, '/gpts')).data[0].sharing.recipients, 'user-9'))
 })
 
+test('a history of any length is gone through: drafts on drafts hide nothing, and configurations come in pages without them', async () => {
+  const version = (i: number, more: object) => ({ kind: 'gpt', id: 'g-1', owner_id: 'user-1', name: `Version ${i}`, ...more })
+  const place = await placeWith(
+    ...Array.from({ length: 160 }, (_, i) => version(i, { config_type: i % 2 === 0 ? 'live' : 'draft' })),
+    ...Array.from({ length: 60 }, (_, i) => version(160 + i, { config_type: 'draft' })),
+  )
+  const names = (list: { data: { name: string }[] }) => list.data.map(({ name }) => name)
+  const [gpt] = (await json(place, '/gpts')).data
+  expect(names(gpt.latest_config)).toEqual(['Version 158'])
+  const first = await json(place, '/gpts/g-1/configs?limit=70')
+  const second = await json(place, `/gpts/g-1/configs?limit=70&after=${first.last_id}`)
+  expect([first.has_more, second.has_more]).toEqual([true, false])
+  expect([...names(first), ...names(second)]).toEqual(Array.from({ length: 80 }, (_, i) => `Version ${158 - 2 * i}`))
+})
+
 test('a page of a hundred takes as many queries as a page of two', async () => {
   const gpts = (count: number) =>
     Array.from({ length: count }, (_, i) => ({

@@ -7,7 +7,7 @@ import { configId, configObject } from './asset-configs.ts'
 import { type AssetKind, isForeign, recipientsOf, sharingObject } from './asset-sharing.ts'
 import { fileIds } from './conversation-parts.ts'
 import { loadHeldFiles } from './files-held.ts'
-import { findHeld, type Held, heldBySource, heldVersions } from './held-items.ts'
+import { findHeld, type Held, heldAt, heldBefore, heldBySource, versionSeqs } from './held-items.ts'
 import { itemQuestion, listQuestion } from './held-questions.ts'
 import { type FileFormat, secondsOr, textOrNull, wholeList } from './openai-common.ts'
 import { present } from './openai-conversations.ts'
@@ -56,8 +56,12 @@ const isDraft = ({ record }: Held) => record.config_type === 'draft'
 
 /** While a new version is only a draft, the one before it is in use; what was never more than a draft is left out. */
 async function liveVersions(ctx: Context, items: readonly Held[]): Promise<Held[]> {
-  const drafted = items.filter(isDraft).map(({ number }) => number)
-  const before = new Map((await heldVersions(ctx, drafted, 'all')).filter((item) => !isDraft(item)).map((item) => [item.number, item]))
+  const before = new Map<number, Held>()
+  for (let drafts = items.filter(isDraft); drafts.length > 0; ) {
+    const older = await heldBefore(ctx, drafts)
+    for (const item of older) if (!isDraft(item)) before.set(item.number, item)
+    drafts = older.filter(isDraft)
+  }
   return items.flatMap((item) => (isDraft(item) ? (before.get(item.number) ?? []) : item))
 }
 
@@ -110,15 +114,27 @@ function configsQuestion(kind: AssetKind) {
     async ask(ctx, input, workspace) {
       const its = present(workspace)
       const item = await findHeld(ctx, its.number, kind, input.asset_id)
-      const versions = (await heldVersions(ctx, [item.number], 'all')).filter((version) => !isDraft(version)).toReversed()
-      if (versions.length === 0) throw new Refusal('not_found', `there is no such ${kind}`)
-      const from = input.after === null ? 0 : versions.findIndex((version) => configId(kind, version) === input.after) + 1
+      const seqs = (await versionSeqs(ctx, item.number)).toReversed()
+      const from = input.after === null ? 0 : seqs.findIndex((seq) => configId(kind, { number: item.number, seq }) === input.after) + 1
       if (input.after !== null && from === 0)
         throw new Refusal('not_found', 'the configuration named by "after" is not known', { param: 'after' })
-      const page = versions.slice(from, from + input.limit)
+      const found = await liveAt(ctx, item.number, { seqs: seqs.slice(from), most: input.limit + 1 })
+      if (input.after === null && found.length === 0) throw new Refusal('not_found', `there is no such ${kind}`)
+      const page = found.slice(0, input.limit)
       const shown = await configView(ctx, page, { workspace: its, asked: input })
       const data = page.map((version) => configObject(ctx, kind, version, shown))
-      return { ids: [item.id], result: { ...wholeList(data), has_more: from + page.length < versions.length } }
+      return { ids: [item.id], result: { ...wholeList(data), has_more: found.length > page.length } }
     },
   })
+}
+
+/** The first so many of some versions that were in use. */
+async function liveAt(ctx: Context, number: number, { seqs, most }: { seqs: readonly number[]; most: number }): Promise<Held[]> {
+  const found: Held[] = []
+  for await (const version of heldAt(ctx, number, seqs)) {
+    if (isDraft(version)) continue
+    found.push(version)
+    if (found.length === most) break
+  }
+  return found
 }

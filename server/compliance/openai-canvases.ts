@@ -1,10 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import type { Context } from '../ledger/context.ts'
 import { isObject } from '../ledger/json.ts'
 import { question } from '../ledger/question.ts'
 import { workspaceOf } from '../people/workspaces.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { findHeld, type Held, heldVersions } from './held-items.ts'
+import { findHeld, type Held, heldAt, versionSeqs } from './held-items.ts'
 import { demandPerson, listQuestion } from './held-questions.ts'
 import { secondsOr, textOrNull } from './openai-common.ts'
 import { present } from './openai-conversations.ts'
@@ -42,8 +43,9 @@ export const canvas = question({
     const its = present(workspace)
     const item = await findHeld(ctx, its.number, 'canvas', input.textdoc_id)
     if (item.person !== (await demandPerson(ctx, its, input.user_id))) throw new Refusal('not_found', 'there is no such canvas')
-    const rest = versionsOf(await heldVersions(ctx, [item.number], 'all')).filter(({ version }) => version > (input.after ?? -1))
-    const data = rest.slice(0, input.limit)
+    const places = await placesOf(ctx, item.number)
+    const rest = places.filter(({ version }) => version > (input.after ?? -1))
+    const data = await versionsAt(ctx, item.number, rest.slice(0, input.limit))
     const versions = { object: 'list', data, last_version: data.at(-1)?.version ?? null, has_more: rest.length > data.length }
     const type = textOrNull(item.record.type) ?? 'document'
     return { ids: [item.id], result: { textdoc_id: item.id, textdoc_type: type, version_contents: versions } }
@@ -59,15 +61,26 @@ interface CanvasVersion {
   readonly comments: readonly object[]
 }
 
+interface Place {
+  readonly version: number
+  readonly seq: number
+}
+
 /** By the numbers that the source gives them, else counted on; of several states of one number the newest. */
-function versionsOf(held: readonly Held[]): CanvasVersion[] {
-  const byNumber = new Map<number, CanvasVersion>()
-  let before = 0
-  for (const item of held) {
-    before = typeof item.record.version === 'number' ? item.record.version : before + 1
-    byNumber.set(before, versionObject(item, before))
+async function placesOf(ctx: Context, number: number): Promise<Place[]> {
+  const byNumber = new Map<number, Place>()
+  let version = 0
+  for await (const { record, seq } of heldAt(ctx, number, await versionSeqs(ctx, number))) {
+    version = typeof record.version === 'number' ? record.version : version + 1
+    byNumber.set(version, { version, seq })
   }
   return [...byNumber.values()].sort((a, b) => a.version - b.version)
+}
+
+async function versionsAt(ctx: Context, number: number, places: readonly Place[]): Promise<CanvasVersion[]> {
+  const versionOf = new Map(places.map(({ version, seq }) => [seq, version]))
+  const seqs = places.map(({ seq }) => seq)
+  return Array.fromAsync(heldAt(ctx, number, seqs), (item) => versionObject(item, versionOf.get(item.seq) ?? 0))
 }
 
 function versionObject({ record, valid_at }: Held, version: number): CanvasVersion {

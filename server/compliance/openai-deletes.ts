@@ -9,7 +9,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { findConversation } from './conversation-list.ts'
 import { fileIds } from './conversation-parts.ts'
 import { fileKey, loadHeldFiles } from './files-held.ts'
-import { findHeld, type Held, heldVersions, numberOf } from './held-items.ts'
+import { findHeld, type Held, heldAt, numberOf, versionSeqs } from './held-items.ts'
 import { demandPerson } from './held-questions.ts'
 import { textOrNull } from './openai-common.ts'
 import { demandConversation, demandOwner, findFile, userFileQuery } from './openai-files.ts'
@@ -153,10 +153,11 @@ export function assetDeletes(kind: 'gpt' | 'project') {
 
 /** Whether any version of a GPT or project has the file. */
 async function namesFile(ctx: Context, workspace: Workspace, asset: Held, file: number): Promise<boolean> {
-  const versions = await heldVersions(ctx, [asset.number], 'all')
-  const named = versions.flatMap(({ record }) => fileIds(record))
-  const files = await loadHeldFiles(ctx, [workspace.number], named)
-  return named.some((id) => files.get(fileKey(workspace.number, asset.source, id))?.number === file)
+  const named = new Set<string>()
+  for await (const { record } of heldAt(ctx, asset.number, await versionSeqs(ctx, asset.number)))
+    for (const id of fileIds(record)) named.add(id)
+  const files = await loadHeldFiles(ctx, [workspace.number], [...named])
+  return [...named].some((id) => files.get(fileKey(workspace.number, asset.source, id))?.number === file)
 }
 
 /** What is somebody's own and named below them. */
