@@ -10,6 +10,8 @@ const pollEvery = 500
 /** Commits gather this long for one batch: a word of many entries costs no more than that of one. Whoever searches reads what is not indexed yet. */
 const gather = 1000
 const longestPause = 5000
+/** While records wait for their commit, two moments of three are theirs alone: nobody waits for the index. */
+const yielded = 2
 /** After so many looks at nothing new the thread's memory is given back. */
 const idleTurns = 60
 
@@ -68,8 +70,7 @@ export class Indexer {
         if (idle === idleTurns) await this.#endThread()
         if (turn === 'nothing') await this.#rest(pollEvery)
         if (turn === 'some') await this.#pause(gather)
-        // While records wait for their commit, every second moment is theirs alone: nobody waits for the index.
-        if (turn === 'more' && this.#ledger.writer.waitingBytes > 0) await this.#pause(performance.now() - began)
+        if (turn === 'more' && this.#ledger.writer.waitingBytes > 0) await this.#pause(yielded * (performance.now() - began))
       } catch (err) {
         if (this.#stopping.signal.aborted) return
         log.warn({ event: 'search-index', err })

@@ -20,27 +20,33 @@ const readMatches = question({
   query: ({ id, purpose, limit, cursor }) => ({ saved_search: id, purpose, limit, cursor: cursor ?? null }),
   async ask(ctx, input) {
     const result = await page(ctx, input)
-    return { ids: result.data.map(({ id }) => id), result }
+    return { ids: result.reply.data.map(({ id }) => id), result }
   },
 })
 
 /** What a saved search has found since it was saved. What is given out is new to nobody any more, once the reading is on record. */
 export async function givenMatches(ctx: Context, raw: z.input<typeof matchesRead>): Promise<SearchReply> {
-  const reply = await readMatches(ctx, raw)
+  const { reply, seqs } = await readMatches(ctx, raw)
   const { database, organization } = ctx.ledger
   await database.writes.query(
     'update saved_search_match set seen = true where organization_id = $1 and saved_search = $2 and seq = any($3::bigint[])',
-    [organization.number, raw.id, reply.data.map(({ seq }) => seq)],
+    [organization.number, raw.id, seqs],
   )
   return reply
 }
 
+/** Also with what has changed so since that it is found no more, and is new to nobody either. */
+interface Page {
+  readonly reply: SearchReply
+  readonly seqs: readonly number[]
+}
+
 /** What was found is opened and read again: places of words are kept nowhere. */
-async function page(ctx: Context, { id, cursor, limit }: { id: string; cursor?: string | undefined; limit: number }): Promise<SearchReply> {
+async function page(ctx: Context, { id, cursor: asked, limit }: { id: string; cursor?: string | undefined; limit: number }): Promise<Page> {
   const { ledger } = ctx
   const { row } = await demandSaved(ctx, id)
   const { text, person, ...filters } = openSaved(ledger.organization, row)
-  const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : placeOf(cursor)
+  const before = asked === undefined ? Number.MAX_SAFE_INTEGER : placeOf(asked)
   return snapshot(ctx, async (tx) => {
     const { rows } = await tx.query<{ seq: number }>({
       name: 'matches',
@@ -50,14 +56,9 @@ async function page(ctx: Context, { id, cursor, limit }: { id: string; cursor?: 
     const seqs = rows.slice(0, limit).map(({ seq }) => seq)
     const { found, opened } = await check(tx, ledger, parseTerms(text), filtersOf(filters, row.workspace_id, person), { seqs })
     const last = rows.length > limit ? (seqs.at(-1) ?? null) : null
-    return {
-      data: await hitsOf(tx, ledger, found),
-      cursor: last === null ? null : String(last),
-      has_more: last !== null,
-      searched_back_to: last === null ? null : await timeOf(tx, ledger.organization.number, last),
-      checked: opened,
-      behind: 0,
-      skipped: 0,
-    }
+    const data = await hitsOf(tx, ledger, found)
+    const searched_back_to = last === null ? null : await timeOf(tx, ledger.organization.number, last)
+    const cursor = last === null ? null : String(last)
+    return { reply: { data, cursor, has_more: last !== null, searched_back_to, checked: opened, behind: 0, skipped: 0 }, seqs }
   })
 }

@@ -122,6 +122,19 @@ describe('a saved search', () => {
     expect(await now(saved)).toMatchObject({ matches: mostMatches, new_matches: 1 })
   })
 
+  test('calls nothing new that was looked at, though it is found no more', async () => {
+    const [saved, other] = [await save('kingfisher', { person_id: 'u-1' }), uuid()]
+    await daybook.take(place.ingest, [
+      conversation(other, 'u-1'),
+      { ...said('a kingfisher', { role: 'assistant', person_id: null }), conversation_id: other },
+    ])
+    await index()
+    await daybook.take(place.ingest, [conversation(other, 'u-2', { updated_at: '2030-01-01T00:00:00Z' })])
+    expect(await now(saved)).toMatchObject({ new_matches: 1 })
+    expect((await matches(saved)).data).toEqual([])
+    expect(await now(saved)).toMatchObject({ new_matches: 0 })
+  })
+
   test('forgets what is purged', async () => {
     const saved = await save('flamingo')
     const [gone, kept] = [said('a flamingo'), said('another flamingo')]

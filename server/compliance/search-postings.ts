@@ -15,23 +15,26 @@ export interface Slice {
   readonly downTo: number
 }
 
-/** Rows that one request reads at most; what lies further back is another page. */
-const mostRows = 20_000
-/** With so many rows in one look, the next is no longer a wider one. */
-const manyRows = 3000
+/** What one request reads of the index at most, in bytes, about; what lies further back is another page. */
+const mostRead = 32_000_000
+/** With so much in one look, the next is no longer a wider one. */
+const muchRead = 2_000_000
+/** Of a row, besides its places. */
+const rowBytes = 100
 
 /** Looks through the index from an entry backwards, in ever wider looks: what is frequent is found in the first, what is rare in few. */
 export async function* slicesOf(tx: pg.ClientBase, indexed: Indexed, words: readonly string[], from: number): AsyncGenerator<Slice> {
   const keys = words.map((word) => wordKey(indexed.keys, word))
   let read = 0
   let width = 1
-  for (let last = spanOf(segmentOf(from)); last >= 0 && read < mostRows; ) {
+  for (let last = spanOf(segmentOf(from)); last >= 0 && read < mostRead; ) {
     const first = Math.max(0, last - width + 1)
     const rows = await rowsOf(tx, indexed, keys, first, last)
     const seqs = [...intersection(rows, new Set(keys).size)].filter((seq) => seq <= from)
     yield { seqs, downTo: first * segmentsInSpan * segmentSize }
-    read += rows.length
-    if (rows.length < manyRows) width *= 2
+    const bytes = rows.reduce((sum, { offsets }) => sum + offsets.length + rowBytes, 0)
+    read += bytes
+    if (bytes < muchRead) width *= 2
     last = first - 1
   }
 }
