@@ -137,6 +137,7 @@ describe('every parameter', () => {
       const body = async (query: string) => (await ask(at(join(filled(path), query)))).body
       expect(withoutLinks(await body('since_timestamp=0'))).toBe(withoutLinks(await body('')))
       expect(JSON.parse(await body('since_timestamp=0.5')).data.length).toBeGreaterThan(0)
+      expect(withoutLinks(await body('since_timestamp=-999999999999'))).toBe(withoutLinks(await body('')))
       const later = Math.ceil(Date.now() / 1000) + 60
       expect(JSON.parse(await body(`since_timestamp=${later}`))).toMatchObject({ data: [], last_id: null, has_more: false })
     },

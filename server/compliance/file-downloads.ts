@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context, Ledger } from '../ledger/context.ts'
@@ -97,7 +97,10 @@ async function send({ file, size, open }: Bytes, request: FastifyRequest, reply:
     etag: tagOf(file),
   })
   if (span !== 'whole') reply.code(206).header('content-range', `bytes ${span.first}-${span.last}/${size}`)
-  return reply.send(bytes)
+  if (request.method !== 'HEAD') return reply.send(bytes)
+  // The framework would read them to their end for nothing.
+  bytes.destroy()
+  return reply.send(Readable.from([]))
 }
 
 /** Bytes that the store has lost are found out before the reply begins. */

@@ -8,9 +8,15 @@ import { conversationId, cursor, fileFormat, limit, noted, origin, word } from '
 
 const day = /^\d{4}-\d\d-\d\d$/
 
+/** Times that RFC 3339 can write and the database does not take: the year 0, and zones that no place is in. */
+const nowhere = /^0000|[+-](1[6-9]|2\d):?\d\d$/
+
+const notAMoment = 'must be a UTC day such as 2026-10-19 or an RFC 3339 time'
+
 /** A UTC day or an RFC 3339 time. */
 const moment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a UTC day such as 2026-10-19 or an RFC 3339 time')
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], notAMoment)
+  .refine((text) => !nowhere.test(text), notAMoment)
   .nullable()
   .default(null)
 

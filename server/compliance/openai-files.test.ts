@@ -141,6 +141,10 @@ describe('a link', () => {
     const at = await shelf()
     const { statusCode, headers, rawPayload } = await daybook.inject({ method: 'HEAD', url: await linkOf(at) })
     expect([statusCode, headers['content-length'], rawPayload.length]).toEqual([200, '200000', 0])
+    const part = await daybook.inject({ method: 'HEAD', url: await linkOf(at), headers: { range: 'bytes=5-9' } })
+    expect([part.statusCode, part.headers['content-length'], part.headers['content-range'], part.rawPayload.length]).toEqual([
+      ...[206, '5', 'bytes 5-9/200000', 0],
+    ])
   })
 
   test('lives for one hour', async () => {

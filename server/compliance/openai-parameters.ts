@@ -28,7 +28,8 @@ export const laterCursor = word('cursor').min(1).nullable().default(null).descri
 const unixSeconds = z
   .string('since_timestamp must be given once')
   .regex(/^-?\d{1,12}(\.\d+)?$/, 'since_timestamp must be Unix seconds')
-  .transform(Number)
+  // Nothing was committed before 1970, and the database knows no time that is long enough ago.
+  .transform((text) => Math.max(0, Number(text)))
 
 export const sinceTimestamp = unixSeconds.nullable().default(null).describe('Unix seconds, inclusive; ignored when after is given')
 
