@@ -5,6 +5,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { factsStatus } from './analytics/status.ts'
 import { fileDownloads } from './compliance/file-downloads.ts'
+import { sendOpenAiError } from './compliance/openai-errors.ts'
 import { openAiRoutes } from './compliance/openai-routes.ts'
 import { receiptRoutes } from './compliance/receipt-routes.ts'
 import { recordPageRoutes } from './compliance/record-page-routes.ts'
@@ -22,7 +23,7 @@ import { createHttp } from './platform/http.ts'
 
 /** The whole server, in reading order: edge, description, then each domain's routes. */
 export async function buildApp(ledger: Ledger): Promise<FastifyInstance> {
-  const app = await createHttp(ledger.config, ledger.log)
+  const app = await createHttp(ledger.config, ledger.log, { '/v1/': sendOpenAiError })
   await describeApi(app)
   await app.register(healthRoutes, ledger)
   await app.register(peopleRoutes, ledger)

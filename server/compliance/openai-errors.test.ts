@@ -36,6 +36,16 @@ describe('a parameter that makes no sense', () => {
     }
   })
 
+  test('in an address that cannot be read at all is refused in the same shape', async () => {
+    const place = await daybook.place()
+    for (const path of ['users/%ff/memories', 'users/%ED%A0%80/memories', 'gpts/%', 'conversations/%zz/messages']) {
+      const answer = await daybook.get(`/v1/compliance/workspaces/${place.id}/${path}`, place.read)
+      expect([answer.statusCode, answer.json()], path).toEqual([400, error('invalid_request_error', 'bad_request')])
+      expect(answer.headers['x-request-id']).toMatch(/^[-0-9a-f]{36}$/)
+    }
+    expect((await daybook.get('/api/%ff', place.read)).headers['content-type']).toBe('application/problem+json')
+  })
+
   test('in the path is refused too, or names nothing', async () => {
     const place = await daybook.place()
     const status = async (path: string) => (await daybook.get(`/v1/compliance/workspaces/${path}`, place.read)).statusCode

@@ -72,7 +72,7 @@ interface ContentObject {
 }
 
 /** The parts of a message as the provider's one value: text joined by newlines, citations beside it, everything else as JSON. */
-export function contentObject(content: unknown): ContentObject | null {
+function contentObject(content: unknown): ContentObject | null {
   if (!Array.isArray(content) || content.length === 0) return null
   const parts = content.filter(isObject)
   const shown = parts.filter(({ type }) => type !== 'citation')

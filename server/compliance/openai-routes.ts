@@ -121,7 +121,7 @@ function asObject(value: unknown): object {
 }
 
 /** A generator is sent as it comes, so that a page never has to fit into memory. */
-export function sendJson(reply: FastifyReply, result: unknown): FastifyReply {
+function sendJson(reply: FastifyReply, result: unknown): FastifyReply {
   reply.type('application/json; charset=utf-8').serializer((body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body)))
   return reply.send(isStream(result) ? Readable.from(result, { objectMode: false, highWaterMark: 1_048_576 }) : result)
 }
@@ -131,6 +131,6 @@ function sendLink(reply: FastifyReply, location: unknown): FastifyReply {
   return reply.code(307).header('location', String(location)).send()
 }
 
-export function isStream(value: unknown): value is AsyncGenerator<Buffer> {
+function isStream(value: unknown): value is AsyncGenerator<Buffer> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }

@@ -10,7 +10,7 @@ export const list = <T extends z.ZodType>(item: T) =>
     has_more: z.boolean().describe('The only sign that there is more: a page may be shorter than asked for'),
   })
 
-export const userShape = z.object({
+const userShape = z.object({
   object: z.literal('compliance.workspace.user'),
   id: z.string(),
   email: z.string().nullable(),
@@ -38,7 +38,7 @@ export const fileShape = (holder: 'conversation.message' | 'gpt' | 'project') =>
     }),
   ])
 
-export const messageShape = z.object({
+const messageShape = z.object({
   object: z.literal('compliance.workspace.conversation.message'),
   id: z.string(),
   parent_id: z.string().nullable().describe('null for the root'),
@@ -61,7 +61,7 @@ export const messageShape = z.object({
   files: list(fileShape('conversation.message')),
 })
 
-export const conversationShape = z.object({
+const conversationShape = z.object({
   object: z.literal('compliance.workspace.conversation'),
   id: z.string(),
   workspace_id: z.string(),

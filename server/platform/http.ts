@@ -49,16 +49,23 @@ const security = {
   referrerPolicy: { policy: 'no-referrer' as const },
 }
 
+/** How a surface words its errors, by the beginning of its addresses. */
+export type ErrorShapes = Readonly<Record<string, (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply>>
+
 /** The HTTP server with every limit and timeout written down. Errors become problem details (RFC 9457) unless a surface has its own shape. */
-export async function createHttp(config: Config, log: Log): Promise<FastifyInstance> {
+export async function createHttp(config: Config, log: Log, shapes: ErrorShapes = {}): Promise<FastifyInstance> {
+  const wordError: ErrorShapes[string] = (error, request, reply) => {
+    const [, send] = Object.entries(shapes).find(([start]) => request.raw.url?.startsWith(start)) ?? []
+    return send ? send(error, request, reply) : sendProblem(refusalOf(error, request), request, reply)
+  }
   const logger: FastifyBaseLogger = log
   const app = fastify({
     loggerInstance: logger,
     // A URL may hold ids of people: what is logged is the route, in `logResponse`.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    // An address that cannot be read comes past every hook.
-    frameworkErrors: (error, request, reply) => void sendProblem(refusalOf(error, request), request, reply.headers(edgeHeaders(request))),
+    // An address that cannot be read comes past every hook, and belongs to no surface yet.
+    frameworkErrors: (error, request, reply) => void wordError(error, request, reply.headers(edgeHeaders(request))),
     bodyLimit,
     connectionTimeout: 60_000,
     requestTimeout: 15 * 60_000,
