@@ -5,6 +5,7 @@ import { usual } from '../support/corpus.ts'
 import { type FreshServer, freshServer, settle } from '../support/fresh-server.ts'
 import { indexed } from '../support/index-state.ts'
 import { PostgresWire } from '../support/postgres-wire.ts'
+import { postgresOf, processorTimeOf } from '../support/processes.ts'
 import { median } from '../support/statistics.ts'
 
 const connections = 8
@@ -33,20 +34,25 @@ async function run(bench: Bench): Promise<Row[]> {
   const conversations = bench.quick ? 2500 : 6000
   const rounds = bench.quick ? 3 : 5
   const perSecond = ({ messages, seconds }: { messages: number; seconds: number }) => messages / seconds
-  const done: { resting: number; following: number; alone: number }[] = []
+  const done: Round[] = []
   while (done.length < rounds) {
     bench.say(`indexing, round ${done.length + 1} of ${rounds}`)
     done.push(
       await bench.quiet.during(async () => {
         const hold = await holdIndex(fresh)
+        const start = processorTime(fresh)
         const resting = await post(conversations)
+        const taken = processorTime(fresh)
         hold.close()
         const began = performance.now()
         await indexed(fresh)
         const alone = resting.messages / ((performance.now() - began) / 1000)
+        const caughtUp = processorTime(fresh)
         const following = await post(conversations)
         await indexed(fresh)
-        return { resting: perSecond(resting), following: perSecond(following), alone }
+        const each = (seconds: number) => (seconds / resting.messages) * 1e6
+        const processor = { intake: each(taken - start), index: each(caughtUp - taken) }
+        return { resting: perSecond(resting), following: perSecond(following), alone, processor }
       }),
     )
   }
@@ -64,8 +70,21 @@ async function run(bench: Bench): Promise<Row[]> {
       goal: { of: 'ratio', atLeast: 0.7 },
     },
     { ...plain, name: '  index alone', measured: of(({ alone }) => alone) },
+    { ...plain, unit: 'µs/message', name: '  processor time, index', measured: of(({ processor }) => processor.index) },
+    { ...plain, unit: 'µs/message', name: '  processor time, intake', measured: of(({ processor }) => processor.intake) },
   ]
 }
+
+interface Round {
+  readonly resting: number
+  readonly following: number
+  readonly alone: number
+  /** Microseconds for a message. */
+  readonly processor: { readonly intake: number; readonly index: number }
+}
+
+/** Seconds that the server and its PostgreSQL have used. */
+const processorTime = ({ server }: FreshServer) => processorTimeOf([server.pid, ...postgresOf(server.data)])
 
 /** Whoever has the index's row is the one who writes it: the follower waits until the connection closes. */
 async function holdIndex({ server }: FreshServer): Promise<PostgresWire> {

@@ -1,14 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from '../ledger/context.ts'
 import { segmentSize } from '../ledger/word-index.ts'
 import { type IndexTurn, indexBatch } from './index-batch.ts'
-import { indexStatus, showStatus } from './index-status.ts'
+import { type IndexStatus, indexStatus, showStatus } from './index-status.ts'
 import { IndexThread } from './index-thread.ts'
 import { recordMatches } from './saved-alerts.ts'
 
-/** Commits of other processes are seen this much later, in milliseconds. */
+/** Milliseconds between two looks at what there is to do. */
 const pollEvery = 500
-/** Commits gather this long for one batch: a word of many entries costs no more than that of one. Whoever searches reads what is not indexed yet. */
-const gather = 1000
+/**
+ * Commits gather this long for one batch, or until there are so many: a row of a frequent word is written anew with every batch, however
+ * little is added to it. Whoever searches reads what is not indexed yet.
+ */
+const gather = 5000
+const enough = 1000
+const betweenBatches = 1000
 const longestPause = 5000
 /** While records wait for their commit, two moments of three are theirs alone: nobody waits for the index. */
 const yielded = 2
@@ -20,28 +26,23 @@ export class Indexer {
   readonly #ledger: Ledger
   readonly #stopping = new AbortController()
   #running: Promise<void> | null = null
-  #wake: () => void = () => undefined
-  #woken = false
   #thread: IndexThread | null = null
   /** What an earlier run found and did not come to record is recorded at the start. */
   #matched = true
+  /** Since when something waits to be indexed. */
+  #waitingSince: number | null = null
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
   }
 
   start(): void {
-    const unsubscribe = this.#ledger.writer.onCommit(() => {
-      this.#woken = true
-      this.#wake()
-    })
-    this.#running = this.#run().finally(unsubscribe)
+    this.#running = this.#run()
   }
 
   /** Finishes the batch under way. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#wake()
     await this.#running
     await this.#endThread()
   }
@@ -68,8 +69,7 @@ export class Indexer {
         failures = 0
         idle = turn === 'nothing' ? idle + 1 : 0
         if (idle === idleTurns) await this.#endThread()
-        if (turn === 'nothing') await this.#rest(pollEvery)
-        if (turn === 'some') await this.#pause(gather)
+        if (turn !== 'more') await this.#pause(turn === 'worked' ? betweenBatches : pollEvery)
         if (turn === 'more' && this.#ledger.writer.waitingBytes > 0) await this.#pause(yielded * (performance.now() - began))
       } catch (err) {
         if (this.#stopping.signal.aborted) return
@@ -80,19 +80,26 @@ export class Indexer {
     }
   }
 
-  async #turn(): Promise<'nothing' | 'some' | 'more'> {
-    const before = await indexStatus(this.#ledger)
-    showStatus(before)
-    if (before.cursor >= before.head) {
+  async #turn(): Promise<'nothing' | 'worked' | 'more'> {
+    const status = await indexStatus(this.#ledger)
+    showStatus(status)
+    if (!this.#isDue(status)) {
       await this.#recordMatches(null)
       return 'nothing'
     }
     this.#thread ??= new IndexThread(this.#ledger)
     const turn = await this.#thread.turn()
+    this.#waitingSince = null
     for (const seq of turn.unreadable) this.#ledger.log.warn({ event: 'search-file-unreadable', seq })
     await this.#recordMatches(turn)
     if (turn.state === 'worked') showStatus(await indexStatus(this.#ledger))
-    return turn.more ? 'more' : 'some'
+    return turn.more ? 'more' : turn.state === 'worked' ? 'worked' : 'nothing'
+  }
+
+  #isDue({ cursor, head }: IndexStatus): boolean {
+    if (cursor >= head) this.#waitingSince = null
+    else this.#waitingSince ??= performance.now()
+    return this.#waitingSince !== null && (head - cursor >= enough || performance.now() - this.#waitingSince >= gather)
   }
 
   async #recordMatches(turn: IndexTurn | null): Promise<void> {
@@ -108,23 +115,8 @@ export class Indexer {
     await thread?.end()
   }
 
-  /** Until there may be something to do. */
-  async #rest(milliseconds: number): Promise<void> {
-    if (!this.#woken) await this.#pause(milliseconds, true)
-    this.#woken = false
-  }
-
-  #pause(milliseconds: number, untilWoken = false): Promise<void> {
-    if (this.#stopping.signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      const end = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      this.#wake = () => {
-        if (untilWoken || this.#stopping.signal.aborted) end()
-      }
-    })
+  /** Ends sooner when this is told to stop. */
+  async #pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
   }
 }
