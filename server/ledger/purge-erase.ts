@@ -68,7 +68,8 @@ interface LettersOf extends Reach {
 }
 
 /**
- * Takes what was once refused under the ids of what is erased, or as a part of a conversation that is; returns the numbers of these letters. One that is being replayed is left to
+ * Takes what was once refused under the ids of what is erased, or as a part of a conversation that is; returns the numbers of these letters. Their places
+ * go too: they may be names of files. One that is being replayed is left to
  * its replay, which is told that it is not taken and closes it: waiting for it here would be waiting for each other.
  */
 export async function eraseLetters(
@@ -88,7 +89,7 @@ export async function eraseLetters(
          on d.organization_id = $1 and d.workspace_id = $2 and d.conversation_id = n.id and d.payload is not null where n.kind = 'conversation'),
      letter as (
        select d.number from refused r join dead_letter d on d.organization_id = $1 and d.number = r.number for update of d skip locked)
-     update dead_letter d set payload = null, replayed_at = coalesce(d.replayed_at, $6)
+     update dead_letter d set payload = null, place = '', replayed_at = coalesce(d.replayed_at, $6)
      from letter l where d.organization_id = $1 and d.number = l.number returning d.number`,
     [organization, workspace, items, ...placesOf(messages), at],
   )
