@@ -26,7 +26,7 @@ export function ConversationView() {
       <PageHead title="Conversation" lead="As it was recorded: every branch, version and deletion">
         <Back />
       </PageHead>
-      <PurposeStrip without="Nothing of this conversation is shown before you say what you read it for." />
+      {purpose !== null && <PurposeStrip />}
       <div className={styles.parts}>
         {id === '' ? (
           <Part id="conversation" title="Which conversation?" sentence="The link names none. Choose one in the record.">

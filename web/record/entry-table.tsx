@@ -12,7 +12,7 @@ import { Inline } from './plain-text.tsx'
 import own from './record.module.css'
 import { entryName, momentWords, personWords, sizeWords } from './words.ts'
 
-const heads = ['Recorded (UTC)', 'What', 'Who', 'Happened (UTC)', 'It says', 'Version', 'State']
+const heads = ['Recorded (UTC)', 'What', 'Who', 'It says', 'State']
 
 /** What was recorded, line by line; each leads to its conversation and to the record itself. */
 export function EntryTable({ entries, workspace }: { entries: readonly RecordEntry[]; workspace: string }) {
@@ -29,9 +29,6 @@ export function EntryTable({ entries, workspace }: { entries: readonly RecordEnt
                   {name}
                 </th>
               ))}
-              <th scope="col" data-number="true">
-                Stored size
-              </th>
               <th scope="col">Open</th>
             </tr>
           </thead>
@@ -56,8 +53,17 @@ function Row({ entry, onOpen }: { entry: RecordEntry; onOpen(): void }) {
       <th scope="row">
         <time dateTime={received_at}>{short(received_at)}</time>
         <span className={tables.small}>no. {seq}</span>
+        <span className={tables.small}>
+          {occurred_at === null ? (
+            'does not say when it happened'
+          ) : (
+            <>
+              happened <time dateTime={occurred_at}>{short(occurred_at)}</time>
+            </>
+          )}
+        </span>
       </th>
-      <td className={styles.wrap}>
+      <td className={own.what}>
         {entryName(entry)}
         {of !== null && (
           <span className={tables.small}>
@@ -65,21 +71,23 @@ function Row({ entry, onOpen }: { entry: RecordEntry; onOpen(): void }) {
           </span>
         )}
         <span className={tables.small}>
-          {sourceName(source)} · <Inline text={source_id} most={40} />
+          {sourceName(source)}
+          {size !== null && `, ${sizeWords(size)} stored`}
         </span>
+        {of === null && (
+          <span className={tables.small}>
+            <Inline text={source_id} most={40} />
+          </span>
+        )}
       </td>
       <td className={styles.wrap}>
         <Who {...entry} />
       </td>
-      <td>{occurred_at === null ? 'not said' : <time dateTime={occurred_at}>{short(occurred_at)}</time>}</td>
       <td className={own.says}>{excerpt === null ? '–' : <Inline text={excerpt} />}</td>
-      <td>
-        <VersionWords {...entry} />
-      </td>
       <td className={styles.wrap}>
         <StateWords {...entry} />
+        <VersionWords {...entry} />
       </td>
-      <td data-number="true">{size === null ? '–' : sizeWords(size)}</td>
       <td>
         <Opens entry={entry} onOpen={onOpen} />
       </td>
@@ -126,14 +134,14 @@ function Opens({ entry, onOpen }: { entry: RecordEntry; onOpen(): void }) {
   )
 }
 
+/** Of most things there is one version only, and nothing to say. */
 function VersionWords({ version }: RecordEntry) {
-  if (version === null) return '–'
-  if (version.of === 1) return 'the only one'
+  if (version === null || version.of === 1) return null
   return (
-    <>
-      {version.number} of {version.of}
-      {version.newest && <span className={tables.small}>the one that holds</span>}
-    </>
+    <span className={tables.small}>
+      version {version.number} of {version.of}
+      {version.newest && ', the one that holds'}
+    </span>
   )
 }
 

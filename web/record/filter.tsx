@@ -23,8 +23,8 @@ export function Filter({ view, onChange }: { view: View; onChange(part: View): v
       <TextField name="person" label="Person, by id" defaultValue={view.person} maxLength={512} spellCheck={false} />
       <TextField name="conversation" label="Conversation, by id" defaultValue={view.conversation} maxLength={512} spellCheck={false} />
       <TextField name="id" label="Any other id" defaultValue={view.id} maxLength={512} spellCheck={false} />
-      <TextField name="since" label="Happened since (UTC)" type="date" defaultValue={view.since.slice(0, 10)} />
-      <TextField name="until" label="Until, that day included" type="date" defaultValue={view.until.slice(0, 10)} />
+      <TextField name="since" label="Since (UTC)" type="date" defaultValue={view.since.slice(0, 10)} />
+      <TextField name="until" label="Until (UTC)" type="date" defaultValue={view.until.slice(0, 10)} />
       <p>
         <button type="submit" className={styles.main}>
           Show

@@ -17,8 +17,15 @@ interface MessageProps {
   onCurrent(id: string): void
 }
 
-/** One message, set apart from all others: who, when, what is special about it, and what it says. */
-export const Message = memo(function Message({ step, onChoose, onCurrent }: MessageProps) {
+/** One message, set apart from all others: who, when, what is special about it, and what it says. Drawn again only when something of it changed. */
+export const Message = memo(DrawnMessage, (before, after) => {
+  const [a, b] = [before.step, after.step]
+  const same =
+    a.message === b.message && a.parent === b.parent && before.onChoose === after.onChoose && before.onCurrent === after.onCurrent
+  return same && a.siblings.length === b.siblings.length && a.siblings.every((id, place) => id === b.siblings[place])
+})
+
+function DrawnMessage({ step, onChoose, onCurrent }: MessageProps) {
   const { message, siblings } = step
   const heading = useId()
   const turn = (by: 1 | -1) => {
@@ -68,13 +75,13 @@ export const Message = memo(function Message({ step, onChoose, onCurrent }: Mess
         )}
         {siblings.length > 1 && <Fork at={siblings.indexOf(message.id) + 1} of={siblings.length} {...(onChoose ? { onTurn: turn } : {})} />}
       </header>
-      <Calls tools={message.tools} />
+      <Calls {...message} />
       {message.erased === null ? <Content content={message.content} files={message.files} /> : <ErasedWords erased={message.erased} />}
       <Files files={message.files} />
       <Versions message={message} />
     </article>
   )
-})
+}
 
 function Author({ person, tool_name, model, role }: ShownMessage) {
   return (
@@ -101,12 +108,15 @@ function Author({ person, tool_name, model, role }: ShownMessage) {
   )
 }
 
-function Calls({ tools }: Pick<ShownMessage, 'tools'>) {
-  if (tools.length === 0) return null
+/** The tools it calls, but for those whose call stands in what it says. */
+function Calls({ tools, content }: ShownMessage) {
+  const said = (content ?? []).flatMap((part) => (isCall(part) ? part.name : []))
+  const others = [...new Set(tools)].filter((tool) => !said.includes(tool))
+  if (others.length === 0) return null
   return (
     <p className={styles.hint}>
       Calls{' '}
-      {[...new Set(tools)].slice(0, 20).map((tool) => (
+      {others.slice(0, 20).map((tool) => (
         <span key={tool} className={styles.mark}>
           <Inline text={tool} most={80} />
         </span>
@@ -114,6 +124,9 @@ function Calls({ tools }: Pick<ShownMessage, 'tools'>) {
     </p>
   )
 }
+
+const isCall = (part: unknown): part is { name: unknown } =>
+  typeof part === 'object' && part !== null && 'type' in part && part.type === 'tool_use' && 'name' in part
 
 /** Which branch is shown here; the arrow keys do the same. */
 function Fork({ at, of, onTurn }: { at: number; of: number; onTurn?(by: 1 | -1): void }) {

@@ -8,7 +8,7 @@ const shownAtFirst = 3000
 const longFrom = 4000
 /** The rest comes in pieces of this size, so many at a time: the page stays within reach of its reader. */
 const chunkSize = 10_000
-const chunksAtOnce = 8
+const chunksAtOnce = 2
 
 export interface PlainTextProps {
   readonly text: string
@@ -41,9 +41,9 @@ function Chunks({ text }: { text: string }) {
   const isWhole = count >= chunks.length
   useEffect(() => {
     if (isWhole) return undefined
-    const timer = setTimeout(() => setCount((before) => before + chunksAtOnce))
+    const timer = setTimeout(() => setCount(count + chunksAtOnce))
     return () => clearTimeout(timer)
-  }, [isWhole])
+  }, [isWhole, count])
   // A text does not change under its reader: its chunks keep their places.
   return (
     <div data-whole={isWhole}>

@@ -22,7 +22,7 @@ async function state(fields: FormData): Promise<void> {
 }
 
 /** Why the record is read in this tab, or that nobody said it yet; said once, and changed here. */
-export function PurposeStrip({ without }: { without: string }) {
+export function PurposeStrip({ without }: { without?: string }) {
   const purpose = usePurpose()
   const [asking, setAsking] = useState(false)
   return (
@@ -66,7 +66,7 @@ export function PurposeStrip({ without }: { without: string }) {
 /** In place of content: it comes once somebody says why. */
 export function PurposeForm({ what }: { what: string }) {
   return (
-    <Part id="purpose" title="Why do you read this?" sentence={`${what} is shown once you say what for.`}>
+    <Part id="purpose" title="First: what for?" sentence={`${what} is shown once you say what for.`}>
       <Form act="Read with this purpose" done="The purpose is stated." onAct={state}>
         <PurposeField />
       </Form>

@@ -30,7 +30,7 @@ export function RecordSearch() {
           Back to the record
         </Link>
       </PageHead>
-      <PurposeStrip without="A search gives away what people wrote. It starts once you say what for." />
+      {purpose !== null && <PurposeStrip />}
       <div className={styles.parts}>
         {purpose === null ? <PurposeForm what="What is found" /> : <Search key={workspace} workspace={workspace} purpose={purpose} />}
         <SavedSearches workspace={workspace} purpose={purpose} />
@@ -122,8 +122,8 @@ function SearchForm({ sought, onSearch }: { sought: Sought | null; onSearch(soug
       <Checks name="kinds" legend="In" options={kindChoices} chosen={sought === null ? searchKinds : (sought.kinds ?? searchKinds)} />
       <div className={`${styles.form} ${styles.inline}`}>
         <TextField name="person_id" label="Person, by id" maxLength={512} defaultValue={sought?.person_id} spellCheck={false} />
-        <TextField name="since" label="Happened since (UTC)" type="date" defaultValue={sought?.since} />
-        <TextField name="until" label="Until, that day included" type="date" defaultValue={sought?.until} />
+        <TextField name="since" label="Since (UTC)" type="date" defaultValue={sought?.since} />
+        <TextField name="until" label="Until (UTC)" type="date" defaultValue={sought?.until} />
       </div>
       <p className={styles.buttons}>
         <button type="submit" className={styles.main}>

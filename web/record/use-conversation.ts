@@ -44,6 +44,8 @@ export function useConversation({ workspace, id, purpose }: About): { answer: An
     initialPageParam: null as number | null,
     getNextPageParam: ({ cursor }) => cursor,
     ...readOnce,
+    // Pages never change once they came: comparing megabytes of them would be for nothing.
+    structuralSharing: false,
     gcTime: 0,
   })
   const { data, error, hasNextPage, isFetching, fetchNextPage } = query

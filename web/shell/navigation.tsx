@@ -79,7 +79,13 @@ function Item({ path, name, own, onGo }: Destination & { onGo?: (() => void) | u
     )
   return (
     <li>
-      <Link to={path} search={sameWorkspace(bookmark)} aria-current={pageOf(here) === path ? 'page' : undefined} onClick={onGo}>
+      <Link
+        to={path}
+        search={sameWorkspace(bookmark)}
+        activeOptions={{ exact: true }}
+        aria-current={pageOf(here) === path ? 'page' : undefined}
+        onClick={onGo}
+      >
         {inside}
         {path === '/record/search' && (
           <Suspense>
