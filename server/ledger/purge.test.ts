@@ -145,7 +145,7 @@ describe('what belongs together goes together', () => {
     expect(letters).toHaveLength(3)
     expect((await listDeadLetters(daybook.ledger, {})).map(({ workspace_id }) => workspace_id)).toEqual(Array(3).fill(other.id))
     const kept = await daybook.rows(
-      'select from dead_letter d left join salts.dead_letter s using (organization_id, number) where d.number = any($1::bigint[]) and (d.payload is not null or s.salt is not null or d.place <> '')',
+      `select from dead_letter d left join salts.dead_letter s using (organization_id, number) where d.number = any($1::bigint[]) and (d.payload is not null or s.salt is not null or d.place <> '')`,
       [letters],
     )
     expect(kept).toEqual([])
