@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import type { Ledger } from './context.ts'
 import type { JsonObject } from './json.ts'
+import { entriesOf } from './purge-erase.ts'
 import type { Located } from './purge-locate.ts'
+import type { MessagePlace } from './purge-target.ts'
 import { openRow, type SealedRow, sealedColumns } from './read.ts'
 
 /** A file that stands in no conversation and in nobody's library. */
@@ -55,17 +57,38 @@ export async function namedByAssets(tx: pg.ClientBase, ledger: Ledger, { workspa
      where i.organization_id = $1 and i.workspace_id = $2 and i.kind in ('gpt', 'project') and i.number <> $3`,
     [ledger.organization.number, workspace.number, number],
   )
-  return namedIn(ledger, rows)
+  return namedIn(ledger, rows, null)
 }
 
-/** Conversations that are looked through at once. */
-const together = 50
+/** Messages that are opened at once, and conversations that are looked through together. */
+const [mostOpened, together] = [1000, 50]
+
+/** The files that some messages name, in any version. */
+export async function namedByMessages(
+  tx: pg.ClientBase,
+  ledger: Ledger,
+  source: string | null,
+  messages: readonly MessagePlace[],
+): Promise<Set<string>> {
+  const organization = ledger.organization.number
+  let named = new Set<string>()
+  for (let at = 0; at < messages.length; at += mostOpened) {
+    const seqs = await entriesOf(tx, organization, { items: [], messages: messages.slice(at, at + mostOpened) })
+    const { rows } = await tx.query<SealedRow>(
+      `select ${sealedColumns} from log l join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
+       where l.organization_id = $1 and l.seq = any($2::bigint[])`,
+      [organization, seqs],
+    )
+    named = named.union(namedIn(ledger, rows, source))
+  }
+  return named
+}
 
 /** Which of some files messages of the same person's other conversations name; those of nobody known count as one person's. */
 export async function namedByOthers(
   tx: pg.ClientBase,
   ledger: Ledger,
-  { workspace, number }: Located,
+  { workspace, number, source }: Located,
   wanted: ReadonlySet<string>,
 ): Promise<Set<string>> {
   const organization = ledger.organization.number
@@ -77,22 +100,21 @@ export async function namedByOthers(
   )
   let found = new Set<string>()
   for (let at = 0; at < others.length && found.size < wanted.size; at += together) {
-    const { rows } = await tx.query<SealedRow>(
-      `select ${sealedColumns} from message m join log l on l.organization_id = m.organization_id and l.seq = m.seq
-       join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
-       where m.organization_id = $1 and m.conversation = any($2::bigint[])`,
+    const { rows } = await tx.query<MessagePlace>(
+      `select conversation, first_seq as "firstSeq" from message
+       where organization_id = $1 and conversation = any($2::bigint[]) and seq is not null and purged_at is null`,
       [organization, others.slice(at, at + together).map((one) => one.number)],
     )
-    found = found.union(namedIn(ledger, rows).intersection(wanted))
+    found = found.union((await namedByMessages(tx, ledger, source, rows)).intersection(wanted))
   }
   return found
 }
 
-function namedIn(ledger: Ledger, rows: readonly (SealedRow & { source?: string })[]): Set<string> {
+function namedIn(ledger: Ledger, rows: readonly (SealedRow & { source?: string })[], source: string | null): Set<string> {
   const named = new Set<string>()
   for (const row of rows) {
     const record = openRow(ledger.organization, row)
-    for (const key of record ? namedFiles([record], row.source ?? null) : []) named.add(key)
+    for (const key of record ? namedFiles([record], row.source ?? source) : []) named.add(key)
   }
   return named
 }

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { Ledger } from './context.ts'
 import type { JsonObject } from './json.ts'
-import { type LooseFile, looseFiles, namedByAssets, namedByOthers, namedFiles } from './purge-files.ts'
+import { type LooseFile, looseFiles, namedByAssets, namedByMessages, namedByOthers, namedFiles } from './purge-files.ts'
 import type { Located } from './purge-locate.ts'
-import type { Reach } from './purge-target.ts'
+import type { MessagePlace, Reach } from './purge-target.ts'
 import { openRow, type SealedRow, sealedColumns } from './read.ts'
 
 /** What belongs to a target and nothing else; what others hold as well stays. */
@@ -28,8 +28,8 @@ async function reachOfConversation(tx: pg.ClientBase, ledger: Ledger, found: Loc
     [organization, found.number],
   )
   const judged = await judgments(tx, ledger, found, { alsoIn: null, ids: new Set(messages.map(({ id }) => id)) })
-  const loose = await filesNamedIn(tx, ledger, found)
   const places = messages.map(({ first_seq }) => ({ conversation: found.number, firstSeq: first_seq }))
+  const loose = await filesNamedIn(tx, ledger, found, places)
   return { items: [found.number, ...its.map(({ number }) => number), ...judged, ...loose], messages: places }
 }
 
@@ -63,15 +63,8 @@ async function reachOfAsset(tx: pg.ClientBase, ledger: Ledger, found: Located): 
 }
 
 /** Files that stand in no conversation and that only the messages of this one name. */
-async function filesNamedIn(tx: pg.ClientBase, ledger: Ledger, found: Located): Promise<number[]> {
-  const { rows } = await tx.query<SealedRow>(
-    `select ${sealedColumns} from (
-       select seq from message where organization_id = $1 and conversation = $2 and seq is not null
-       union select seq from message_version where organization_id = $1 and conversation = $2) m
-     join log l on l.organization_id = $1 and l.seq = m.seq join salts.log s on s.organization_id = $1 and s.seq = l.seq`,
-    [ledger.organization.number, found.number],
-  )
-  const named = namedFiles(opened(ledger, rows), found.source)
+async function filesNamedIn(tx: pg.ClientBase, ledger: Ledger, found: Located, messages: readonly MessagePlace[]): Promise<number[]> {
+  const named = await namedByMessages(tx, ledger, found.source, messages)
   const files = (await looseFiles(tx, ledger, found, { named, of: null })).filter(({ holder }) => holder === null)
   if (files.length === 0) return []
   const elsewhere = await namedByOthers(tx, ledger, found, new Set(files.map(({ key }) => key)))
