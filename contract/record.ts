@@ -126,6 +126,7 @@ export const shownFile = z.object({
   name: z.string().nullable(),
   mime_type: z.string().nullable(),
   size: z.number().nullable().describe('Bytes'),
+  erased: z.boolean().describe('It was erased from the record'),
   link: z.string().nullable().describe('Path of a signed link to the bytes, for an hour; null where they are not here'),
 })
 export type ShownFile = z.output<typeof shownFile>

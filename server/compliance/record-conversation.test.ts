@@ -66,7 +66,7 @@ describe('a conversation', () => {
     expect(messages[1]).toMatchObject({ hidden: false, injected: false, person: { email: 'ada@example.com' }, versions: [], files: [] })
     expect(messages[2]).toMatchObject({ content: parts, tools: ['web'], model: 'gpt-5' })
     expect(messages[2]?.files).toEqual([
-      { id: 'f1', name: 'a.png', mime_type: 'image/png', size: 3, link: expect.stringMatching(/^\/v1\//) },
+      { id: 'f1', name: 'a.png', mime_type: 'image/png', size: 3, erased: false, link: expect.stringMatching(/^\/v1\//) },
     ])
     expect((await daybook.inject({ method: 'GET', url: messages[2]?.files[0]?.link ?? '' })).body).toBe('png')
     expect(messages[3]?.versions.map(({ content, newest }) => [content, newest])).toEqual([
@@ -116,6 +116,44 @@ describe('a conversation', () => {
       erased: { receipt: null },
       content: null,
     })
+  })
+
+  test('that was deleted from the record is a gap in each of its places, with the time and the receipt', async () => {
+    const place = await daybook.place()
+    const [chat, m0, m1] = [uuid(), uuid(), uuid()]
+    await daybook.take(place.ingest, [
+      conversation(chat, 'user-1'),
+      message(m0, chat, { file_ids: ['f'] }),
+      message(m1, chat, { parent_id: m0, role: 'assistant' }),
+      { kind: 'file', id: 'f', name: 'a.txt', conversation_id: chat },
+    ])
+    const key = await daybook.key(['compliance:delete'], place)
+    const path = `/v1/compliance/workspaces/${place.id}`
+    const remove = async (url: string) => expect((await daybook.inject({ method: 'DELETE', url: path + url, key })).statusCode).toBe(200)
+    const receipts = async () => (await daybook.get(`/api/receipts?workspace_id=${place.id}`, place.read)).json().data
+    await remove(`/users/user-1/files/f?conversation_id=${chat}`)
+    expect((await read(daybook, place, chat)).messages[0]?.files).toMatchObject([{ id: 'f', name: null, erased: true, link: null }])
+    const [ofFile] = await receipts()
+    expect((await entries(daybook, place, { id: 'f' })).data).toMatchObject([
+      { kind: 'file', erased: { at: ofFile.at, receipt: ofFile.id } },
+    ])
+
+    await remove(`/conversations/${chat}`)
+    const [, gone] = await receipts()
+    const erased = { at: gone.at, receipt: gone.id }
+    const { conversation: head, messages } = await read(daybook, place, chat)
+    expect(head).toMatchObject({ id: chat, title: null, erased, messages: 2, versions: [{ erased: true, title: null }] })
+    expect(messages).toMatchObject([
+      { id: m0, role: 'user', content: null, erased },
+      { id: m1, parent_id: m0, parent_known: true, role: 'assistant', content: null, erased },
+    ])
+    const { data } = await entries(daybook, place, { conversation_id: chat, purpose })
+    const lines = data.filter(({ kind }) => kind !== 'file')
+    expect(lines.map(({ kind, excerpt, size, erased: gap }) => [kind, excerpt, size, gap])).toEqual([
+      ['message', null, null, erased],
+      ['message', null, null, erased],
+      ['conversation', null, null, erased],
+    ])
   })
 
   test('of which only the deletion of a message has arrived says that', async () => {

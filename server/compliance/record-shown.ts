@@ -112,6 +112,7 @@ function shownFile(ctx: Context, { workspace, source }: Where, id: string, files
     name: textOrNull(file?.record?.name),
     mime_type: textOrNull(file?.record?.mime_type),
     size: file?.size ?? (typeof size === 'number' ? size : null),
+    erased: file?.purged === true,
     // Within the origin that the page is looked at, whatever this server is called elsewhere.
     link: file?.address == null ? null : linkTo(ctx, { origin: '', workspace: workspace.number }, file.number),
   }

@@ -106,7 +106,7 @@ export function Files({ files }: { files: readonly ShownFile[] }) {
             )}
           </span>
           {file.link === null ? (
-            <span className={styles.hint}>its bytes are not in the record</span>
+            <span className={styles.hint}>{file.erased ? 'erased from the record' : 'its bytes are not in the record'}</span>
           ) : (
             <a href={file.link} download rel="noreferrer">
               Save
