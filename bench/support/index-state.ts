@@ -1,19 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
-import { daybook } from './daybook.ts'
 import type { FreshServer } from './fresh-server.ts'
+import { HttpClient } from './http.ts'
 
-const status = z.object({ cursor: z.number(), head: z.number() })
-
-export async function indexState({ server }: FreshServer): Promise<z.output<typeof status>> {
-  return status.parse(JSON.parse(await daybook(server.data, ['search', 'status', '--json'])))
-}
+/** The server looks at what there is to index twice a second. */
+const look = 600
 
 /** Waits until the search index holds everything. */
-export async function indexed(fresh: FreshServer): Promise<void> {
-  for (;;) {
-    const { cursor, head } = await indexState(fresh)
-    if (cursor >= head) return
-    await sleep(300)
-  }
+export async function indexed({ server, readKey }: FreshServer): Promise<void> {
+  const client = new HttpClient(server.url, readKey, 1)
+  await sleep(look)
+  while (!/^daybook_search_entries_behind 0$/m.test(await client.get('/metrics'))) await sleep(50)
+  client.close()
 }
