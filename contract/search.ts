@@ -82,7 +82,7 @@ export const searchReply = z.object({
   has_more: z.boolean().describe('There is more to look at, even where this page is short or empty'),
   searched_back_to: instant.nullable().describe('Everything that was recorded since then has been looked at; null: everything there is'),
   checked: z.int().describe('How many entries were opened and read for this page'),
-  behind: z.int().describe('Entries that the index does not hold yet. They were read one by one, the newest 5,000 of them at most'),
+  behind: z.int().describe('What is new in the workspace and not in the index yet, among the newest 5,000 entries: it was read one by one'),
   skipped: z.int().describe('Entries older than these that the index does not hold yet and nobody looked at; 0 as a rule'),
 })
 export type SearchReply = z.output<typeof searchReply>

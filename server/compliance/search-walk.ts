@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Sources } from '../ledger/searchable.ts'
+import { type Sources, searchableKinds } from '../ledger/searchable.ts'
 import { check, type Found, type Where } from './search-candidates.ts'
 import type { Filters } from './search-filters.ts'
 import { slicesOf } from './search-postings.ts'
@@ -38,7 +38,9 @@ export async function walk(tx: pg.ClientBase, sources: Sources, asked: Asked): P
   await unindexedBack(steps, newest, unindexed)
   if (!steps.done) await indexedBack(tx, steps, sources, { ...asked, before: Math.min(cursor, newest) + 1 })
   const { found, downTo, opened } = steps
-  return { found, downTo, opened, behind: head - cursor, skipped: newest > cursor && !(downTo > unindexed) ? unindexed - cursor : 0 }
+  const behind =
+    newest > unindexed ? await searchableBetween(tx, sources.organization.number, asked.filters.workspace, [unindexed + 1, newest]) : 0
+  return { found, downTo, opened, behind, skipped: newest > cursor && !(downTo > unindexed) ? unindexed - cursor : 0 }
 }
 
 async function position(tx: pg.ClientBase, organization: number): Promise<{ cursor: number; head: number }> {
@@ -49,6 +51,22 @@ async function position(tx: pg.ClientBase, organization: number): Promise<{ curs
     values: [organization],
   })
   return rows[0] ?? { cursor: 0, head: 0 }
+}
+
+/** Most entries that are not indexed yet are of those that searches leave themselves, and nobody waits for these. */
+async function searchableBetween(
+  tx: pg.ClientBase,
+  organization: number,
+  workspace: number,
+  [from, to]: readonly [number, number],
+): Promise<number> {
+  const { rows } = await tx.query<{ n: number }>({
+    name: 'searchable between',
+    text: `select count(*) as n from log where organization_id = $1 and seq between $2 and $3 and workspace_id = $4 and kind = any($5::text[])
+             and payload is not null`,
+    values: [organization, from, to, workspace, searchableKinds],
+  })
+  return rows[0]?.n ?? 0
 }
 
 const stretch = 1000
