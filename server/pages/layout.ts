@@ -51,7 +51,7 @@ ${body}
 function navigation(person: Person, here: string): Html {
   const links = [
     ...Object.entries<readonly Scope[]>(appPaths).flatMap(([path, needed]) =>
-      needed.length === 0 || needed.some((scope) => allows(person, scope)) ? [{ path, name: pageName(path) }] : [],
+      path !== oneOfMany && (needed.length === 0 || needed.some((scope) => allows(person, scope))) ? [{ path, name: pageName(path) }] : [],
     ),
     { path: '/', name: 'What is where' },
     { path: '/api/docs', name: 'API description' },
@@ -61,8 +61,12 @@ function navigation(person: Person, here: string): Html {
   )}</ul></nav>`
 }
 
+/** Where one gets from the record alone. */
+const oneOfMany = '/record/conversation'
+
 /** Paths are named for their pages: `/members` is Members. */
-const pageName = (path: string) => (path === '/access' ? 'Access record' : path.charAt(1).toUpperCase() + path.slice(2))
+const pageName = (path: string) => otherNames[path] ?? path.charAt(1).toUpperCase() + path.slice(2)
+const otherNames: Record<string, string> = { '/access': 'Access record', '/record/search': 'Search' }
 
 function account({ name }: Person): Html {
   return html`<form class="account" method="post" action="/sign-out"><span>${name}</span> <button>Sign out</button></form>`

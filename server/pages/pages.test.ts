@@ -106,6 +106,7 @@ test('each role is shown the way to the pages it may see, and to its own account
     return [...navigation.matchAll(/href="([^"]+)"/g)].map(([, path]) => path).filter((path) => path !== '/' && path !== '/api/docs')
   }
   expect(await linksOf('owner')).toEqual(['/overview', '/sources', '/members', '/keys', '/access', '/settings', '/account'])
+  expect(await linksOf('legal')).toEqual(['/record', '/record/search', '/sources', '/members', '/settings', '/account'])
   expect(await linksOf('key_manager')).toEqual(['/keys', '/account'])
   expect(await linksOf('auditor')).toEqual(['/members', '/access', '/settings', '/account'])
   expect(await linksOf('member')).toEqual(['/account'])
