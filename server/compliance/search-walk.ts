@@ -5,7 +5,7 @@ import type { Filters } from './search-filters.ts'
 import { slicesOf } from './search-postings.ts'
 import type { Terms } from './search-terms.ts'
 
-/** Entries that one request opens at most, and that it looks up at most; a page that ends for it says how to go on. */
+/** Entries that one request opens at most of those the index names, and that it looks up at most; a page that ends for it says how to go on. */
 const mostOpened = 3000
 const mostLookedUp = 20_000
 /** Newest entries that are read one by one where the index does not hold them yet. */
@@ -31,16 +31,17 @@ export interface Asked {
 
 /** Walks the record backwards: first what the index does not hold yet, one by one, then what the index says. */
 export async function walk(tx: pg.ClientBase, sources: Sources, asked: Asked): Promise<Searched> {
-  const { cursor, head } = await position(tx, sources.organization.number)
+  const organization = sources.organization.number
+  const { cursor, head } = await position(tx, organization)
   const steps = new Steps(tx, sources, asked)
   const newest = Math.min(head, asked.before - 1)
-  const unindexed = Math.max(cursor, newest - mostUnindexed)
+  const unindexed = Math.max(cursor, head - mostUnindexed)
   await unindexedBack(steps, newest, unindexed)
+  const skipped = steps.done ? 0 : Math.max(0, Math.min(newest, unindexed) - cursor)
   if (!steps.done) await indexedBack(tx, steps, sources, { ...asked, before: Math.min(cursor, newest) + 1 })
   const { found, downTo, opened } = steps
-  const behind =
-    newest > unindexed ? await searchableBetween(tx, sources.organization.number, asked.filters.workspace, [unindexed + 1, newest]) : 0
-  return { found, downTo, opened, behind, skipped: newest > cursor && !(downTo > unindexed) ? unindexed - cursor : 0 }
+  const behind = newest > unindexed ? await searchableBetween(tx, organization, asked.filters.workspace, [unindexed + 1, newest]) : 0
+  return { found, downTo, opened, behind, skipped }
 }
 
 async function position(tx: pg.ClientBase, organization: number): Promise<{ cursor: number; head: number }> {
@@ -104,6 +105,7 @@ class Steps {
   readonly found: Found[] = []
   downTo: number
   opened = 0
+  #named = 0
   #lookedUp = 0
   readonly #tx: pg.ClientBase
   readonly #sources: Sources
@@ -117,7 +119,7 @@ class Steps {
   }
 
   get done(): boolean {
-    return this.found.length >= this.#asked.enough || this.opened >= mostOpened || this.#lookedUp >= mostLookedUp
+    return this.found.length >= this.#asked.enough || this.#named >= mostOpened || this.#lookedUp >= mostLookedUp
   }
 
   reached(seq: number): void {
@@ -131,7 +133,10 @@ class Steps {
     this.found.push(...found)
     this.opened += opened
     this.downTo = stoppedAt ?? downTo
-    this.#lookedUp += 'seqs' in where ? where.seqs.length : where.to - where.from + 1
+    if ('seqs' in where) {
+      this.#named += opened
+      this.#lookedUp += where.seqs.length
+    }
     return { downTo: this.downTo, opened }
   }
 }

@@ -168,6 +168,26 @@ test('a search says how far the index is behind, and reads what it does not hold
   expect(page, 'the record of the search before is nothing to wait for').toMatchObject({ behind: 2, skipped: 0, checked: 4 })
 })
 
+test('with more waiting than is read one by one a search says what it skipped; a phrase that is hardly anywhere is looked for page by page', async () => {
+  const other = await daybook.place()
+  await index()
+  const [oldest, newest] = [said('oldest', 'ginger lemon'), said('newest', 'ginger lemon')]
+  await daybook.take(other.ingest, [oldest, ...Array.from({ length: 4000 }, () => said('filler', 'ginger and lemon'))])
+  await daybook.take(other.ingest, [...Array.from({ length: 2000 }, () => said('filler', 'ginger and lemon')), newest])
+  const behind = await searching.page(other, { text: '"ginger lemon"', limit: 1 })
+  expect(behind.data).toMatchObject([{ id: newest.id }])
+  const skipped = await searching.page(other, { text: '"ginger lemon"' })
+  expect(skipped).toMatchObject({ data: [{ id: newest.id }], has_more: false, checked: skipped.behind })
+  expect(skipped.behind + skipped.skipped).toBeGreaterThanOrEqual(6002)
+  expect(skipped.skipped).toBeGreaterThan(1000)
+  await index()
+  const first = await searching.page(other, { text: '"ginger lemon"' })
+  expect(first).toMatchObject({ data: [{ id: newest.id }], has_more: true, skipped: 0, behind: 0 })
+  expect(first.checked).toBeGreaterThanOrEqual(3000)
+  expect(first.checked).toBeLessThan(4000)
+  expect(await searching.ids(other, { text: '"ginger lemon"' })).toEqual([newest.id, oldest.id])
+})
+
 test('what was deleted at its source is found while it is kept, and says when', async () => {
   const gone = said('gone', 'an unloved limerick')
   await daybook.take(place.ingest, [gone])
