@@ -56,6 +56,7 @@ export async function shownTexts(page: Page): Promise<Map<string, string[]>> {
     const textOf = (node) => {
       if (node.nodeType === Node.TEXT_NODE) return node.data
       if (node.dataset?.ours !== undefined) return ''
+      if (node.dataset?.run !== undefined) return JSON.parse(node.dataset.run).map(([code, times]) => String.fromCodePoint(code).repeat(times)).join('')
       if (node.dataset?.code !== undefined) return String.fromCodePoint(Number(node.dataset.code)).repeat(Number(node.dataset.times))
       return [...node.childNodes].map(textOf).join('')
     }

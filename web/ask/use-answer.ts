@@ -26,8 +26,8 @@ export function useReconciliation(): Answer<ReconciliationReply> {
   return useReply(workspace === null ? null : reconciliationAddress(bookmark, workspace), reconciliationReply)
 }
 
-/** Asks an address of the API; null asks nothing. */
-export function useReply<S extends z.ZodType>(address: string | null, shape: S): Answer<z.output<S>> {
+/** Asks an address of the API; null asks nothing. What leaves an entry in the access record is not asked again because a window came to the front. */
+export function useReply<S extends z.ZodType>(address: string | null, shape: S, { onFocus = true } = {}): Answer<z.output<S>> {
   const queries = useQueryClient()
   const queryKey = [address ?? '']
   const query = useQuery({
@@ -35,6 +35,7 @@ export function useReply<S extends z.ZodType>(address: string | null, shape: S):
     queryFn: ({ signal }) => fetchReply(address ?? '', shape, signal),
     enabled: address !== null,
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: onFocus,
   })
   return {
     address: address ?? '',

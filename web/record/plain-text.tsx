@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
 import { written } from '../format.ts'
 import styles from './record.module.css'
-import { chunksOf, codeMeaning, codeName, cutAt, type Piece, piecesOf } from './visible.ts'
+import { chunksOf, codeMeaning, codeName, cutAt, type Piece, piecesOf, type Shown, withoutFloods } from './visible.ts'
 
 /** Longer texts are shown in part until somebody asks for the rest. */
 const shownAtFirst = 3000
@@ -65,9 +65,11 @@ const Chunk = memo(function Chunk({ text }: { text: string }) {
 })
 
 function Pieces({ text, links = true }: { text: string; links?: boolean }): ReactNode {
-  return piecesOf(text).map((piece, place) => {
+  return withoutFloods(piecesOf(text)).map((piece, place) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
     if (piece.kind === 'mark') return <Mark key={place} {...piece} />
+    // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
+    if (piece.kind === 'flood') return <Flood key={place} {...piece} />
     if (piece.kind === 'text' || !links) return piece.text
     // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
     return <Address key={place} text={piece.text} />
@@ -80,6 +82,21 @@ function Mark({ code, times }: Extract<Piece, { kind: 'mark' }>) {
     <bdi className={styles.mark} dir="ltr" title={codeMeaning(code)} data-code={code} data-times={times}>
       {codeName(code)}
       {many}
+    </bdi>
+  )
+}
+
+/** Which they are stands in the attribute: the rest of a long row of characters that are not seen. */
+function Flood({ marks }: Extract<Shown, { kind: 'flood' }>) {
+  const many = marks.reduce((sum, { times }) => sum + times, 0)
+  return (
+    <bdi
+      className={styles.mark}
+      dir="ltr"
+      title="characters that are not seen"
+      data-run={JSON.stringify(marks.map(({ code, times }) => [code, times]))}
+    >
+      and {written(many, 'count')} more
     </bdi>
   )
 }

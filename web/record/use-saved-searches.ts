@@ -4,5 +4,7 @@ import { type Answer, useReply } from '../ask/use-answer.ts'
 import { printSearch } from '../bookmark/bookmark.ts'
 
 export function useSavedSearches(workspace: string | null): Answer<z.output<typeof savedSearchList>> {
-  return useReply(workspace === null ? null : `${searchPaths.saved}${printSearch({ workspace_id: workspace })}`, savedSearchList)
+  return useReply(workspace === null ? null : `${searchPaths.saved}${printSearch({ workspace_id: workspace })}`, savedSearchList, {
+    onFocus: false,
+  })
 }

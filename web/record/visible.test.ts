@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chunksOf, cutAt, type Piece, piecesOf } from './visible.ts'
+import { chunksOf, cutAt, type Piece, piecesOf, type Shown, withoutFloods } from './visible.ts'
 
 /** What the pieces stand for: nothing is lost and nothing is added. */
 const meant = (pieces: readonly Piece[]) =>
@@ -55,6 +55,24 @@ describe('text that is shown', () => {
 
   test('keeps a flood of accents within its line', () => {
     expect(marks(`a${'\u0301'.repeat(1000)}`)).toEqual(['301×996'])
+  })
+
+  test('puts the rest of a flood of different marks together, and loses none', () => {
+    const parts = (shown: readonly Shown[]) => shown.flatMap((one): readonly Piece[] => (one.kind === 'flood' ? one.marks : [one]))
+    const flood = piecesOf(`a${'\u200b\u200c'.repeat(20)}b\u200b`)
+    expect(withoutFloods(flood).map(({ kind }) => kind)).toEqual([
+      'text',
+      ...Array.from({ length: 8 }, () => 'mark'),
+      'flood',
+      'text',
+      'mark',
+    ])
+    fc.assert(
+      fc.property(fc.array(hostile, { maxLength: 60 }), (texts) => {
+        const pieces = piecesOf(texts.join(''))
+        expect(parts(withoutFloods(pieces))).toEqual(pieces)
+      }),
+    )
   })
 
   test('tells addresses apart from the sentence around them, and only those that a browser opens', () => {

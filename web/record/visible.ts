@@ -90,6 +90,33 @@ function withoutTail(found: string): string {
   return bare
 }
 
+/** More marks in a row than this are a flood: a few are named, the rest is counted. */
+const mostInARow = 12
+const namedOfAFlood = 8
+
+export type Shown = Piece | { readonly kind: 'flood'; readonly marks: readonly Extract<Piece, { kind: 'mark' }>[] }
+
+/** The same pieces, with floods of different marks put together. */
+export function withoutFloods(pieces: readonly Piece[]): Shown[] {
+  const shown: Shown[] = []
+  let marks: Extract<Piece, { kind: 'mark' }>[] = []
+  const flush = () => {
+    const named = marks.length > mostInARow ? namedOfAFlood : marks.length
+    shown.push(...marks.slice(0, named))
+    if (marks.length > named) shown.push({ kind: 'flood', marks: marks.slice(named) })
+    marks = []
+  }
+  for (const piece of pieces) {
+    if (piece.kind === 'mark') marks.push(piece)
+    else {
+      flush()
+      shown.push(piece)
+    }
+  }
+  flush()
+  return shown
+}
+
 export const codeName = (code: number) => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 
 const names: Record<number, string> = {
