@@ -38,7 +38,7 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').waitFor()
   await page.locator('[data-part]').first().waitFor()
-  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 40_000 }).toBe(0)
 }
 
 export const button = (page: Page, name: string | RegExp) =>
