@@ -231,10 +231,15 @@ test('an import that is interrupted leaves no database running and can be gone o
     const many = join(files, 'many.ndjson')
     writeFileSync(many, ndjson(Array.from({ length: 20_000 }, (_, i) => message(`m${i}`, 'c'))))
     const child = startDaybook(data, ['import', 'records', many, '--workspace', 'W'])
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    // It listens to signals before it starts the database, which is there until the end.
+    while (!existsSync(join(data, 'postgres', 'postmaster.pid'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 500))
     child.kill('SIGTERM')
     expect(await child.ended).toMatchObject({ code: 1, stderr: 'daybook: interrupted; what was done is kept\n' })
     expect(existsSync(join(data, 'postgres', 'postmaster.pid'))).toBe(false)
+    const { stdout } = await daybookCommand(data, 'import', 'records', many, '--workspace', 'W', '--json')
+    const { resumed, accepted, duplicates, rejected_count } = JSON.parse(stdout)
+    expect({ all: resumed + accepted + duplicates, rejected_count }).toEqual({ all: 20_000, rejected_count: 0 })
   } finally {
     rmSync(data, { recursive: true })
   }

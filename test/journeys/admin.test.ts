@@ -57,7 +57,7 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
   async function open(cookies: Cookies, path: string, options: Wanted = {}): Promise<Page> {
     const context = await visitor.browse({ viewport: { width: 1440, height: 900 }, storageState: cookies, ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
     page.on('request', (request) => asked.push(request.url()))
     await page.goto(`${demo.url}${path}`)
     await settled(page)

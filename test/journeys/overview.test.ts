@@ -255,6 +255,7 @@ describe.skipIf(noBrowser !== null)('a reader of Overview', () => {
       const page = await open(`?${month}`, wanted, (route) => troubles[name]?.(route) ?? route.continue())
       await page.locator(`[data-panel="actives"][data-state="${name}"]`).waitFor()
       await checkPage(page, name)
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
       await page.context().close()
     })
   })

@@ -55,7 +55,7 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
   async function open(cookies: Cookies, path: string, options: Wanted = {}): Promise<Page> {
     const context = await visitor.browse({ viewport: { width: 1440, height: 900 }, storageState: cookies, ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
     page.on('request', (request) => asked.push(decodeURIComponent(request.url())))
     await page.goto(`${demo.url}${path}`)
     return page
@@ -324,7 +324,7 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
     }
     const page = await reading('/record')
     for (const [state, trouble] of Object.entries(troubles)) {
-      await page.unrouteAll()
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
       await page.route('**/api/record/**', trouble)
       for (const [path, id] of [
         ['/record', 'entries'],
@@ -335,6 +335,7 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
         await checkPage(page, `${path} ${state}`)
       }
     }
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.context().close()
   })
 })

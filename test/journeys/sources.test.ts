@@ -220,6 +220,7 @@ describe.skipIf(noBrowser !== null)('a reader of Sources', () => {
       const page = await open(owner, '', wanted, (route) => troubles[name]?.(route) ?? route.continue())
       await page.locator(`[data-part="sources"][data-state="${name}"]`).waitFor()
       await checkPage(page, name)
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
       await page.context().close()
     })
 
@@ -231,6 +232,7 @@ describe.skipIf(noBrowser !== null)('a reader of Sources', () => {
       await page.getByText('Very late', { exact: false }).first().waitFor()
       await page.getByText('not reported by this source').waitFor()
       await checkPage(page, 'late')
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
       await page.context().close()
     })
   })
