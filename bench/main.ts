@@ -10,6 +10,7 @@ import { intake } from './lines/intake.ts'
 import { limits } from './lines/limits.ts'
 import { overview } from './lines/overview.ts'
 import { pageDepth } from './lines/page-depth.ts'
+import { pageHundred } from './lines/page-hundred.ts'
 import { search } from './lines/search.ts'
 import { signIn } from './lines/sign-in.ts'
 import { simulate } from './lines/simulate.ts'
@@ -25,6 +26,7 @@ const lines: readonly Line[] = [
   singleRecord,
   fullRead,
   pageDepth,
+  pageHundred,
   start,
   importExport,
   limits,
