@@ -30,11 +30,12 @@ export async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`the keyboard never reaches "${name}"`)
 }
 
-/** What every page owes: no barrier, one heading that says where one is, no sideways scrolling. */
+/** What every page owes once it has come to rest: no barrier, one heading that says where one is, no sideways scrolling. */
 export async function checkPage(page: Page, state = ''): Promise<void> {
   const at = `${page.url()} ${state}`
-  expect(await barriers(page), at).toEqual([])
-  expect(await page.locator('h1').count(), at).toBe(1)
+  // A dialog that is still fading in has too little contrast for a moment.
+  await expect.poll(() => barriers(page), { message: at, interval: 300, timeout: 5000 }).toEqual([])
+  await expect.poll(() => page.locator('h1').count(), { message: at }).toBe(1)
   const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
   expect(wide, `${at} scrolls sideways`).toBeLessThanOrEqual(0)
 }
