@@ -5,7 +5,7 @@ import type { Role } from '../../contract/people.ts'
 import { codeOf } from '../support/accounts.ts'
 import { noBrowser, openBrowser, type Visitor } from './browser.ts'
 import { type Demo, openDemo } from './demo.ts'
-import { button, type Cookies, choose, cookiesBehind, dialog, keep, part, press, pressOn, settled, type } from './keyboard.ts'
+import { button, type Cookies, choose, cookiesBehind, dialog, goTo, keep, part, press, pressOn, settled, type } from './keyboard.ts'
 import { checkPage, complaintsOf } from './walking.ts'
 
 if (noBrowser) console.warn(`Journeys in a browser are skipped: ${noBrowser}`)
@@ -70,9 +70,8 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
   test('invites a second owner by the keyboard, who accepts in a browser of their own', async () => {
     const page = await open(owner, '/account')
     const complaints = complaintsOf(page)
-    await press(page, 'g', 'm')
-    await page.waitForURL(`${demo.url}/members`)
-    await settled(page)
+    await goTo(page, 'm', 'Members')
+    expect(page.url()).toBe(`${demo.url}/members`)
     await press(page, 'i')
     await type(page, 'E-mail address', 'second@example.com')
     await pressOn(page, dialog(page, 'Invite somebody').getByRole('checkbox', { name: /^owner/ }), 'Space')
@@ -150,9 +149,8 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
 
   test('makes a key, rotates and revokes it; its text is shown once and is nowhere afterwards', async () => {
     const page = await open(owner, '/members')
-    await press(page, 'g', 'k')
-    await page.waitForURL(`${demo.url}/keys`)
-    await settled(page)
+    await goTo(page, 'k', 'Keys')
+    expect(page.url()).toBe(`${demo.url}/keys`)
     await press(page, 'n')
     await type(page, 'What is it for?', 'Warehouse')
     await pressOn(page, dialog(page, 'Make a key').getByRole('checkbox', { name: /^Read counts/ }), 'Space')
@@ -207,9 +205,8 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
 
   test('changes a setting, sees before what readers will see, and finds it in the access record', async () => {
     const page = await open(owner, '/members')
-    await press(page, 'g', 't')
-    await page.waitForURL(`${demo.url}/settings`)
-    await settled(page)
+    await goTo(page, 't', 'Settings')
+    expect(page.url()).toBe(`${demo.url}/settings`)
     await pressOn(page, button(page, 'Change Privacy mode of Sample: real chats'))
     await pressOn(page, page.getByRole('dialog').getByRole('radio', { name: 'by name' }), 'ArrowDown')
     expect(await page.getByTestId('effect').textContent()).toContain('stable pseudonym')
@@ -218,9 +215,8 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
     const row = page.locator('tr').filter({ hasText: 'Privacy mode' })
     await row.getByText('by owner@localhost').waitFor()
 
-    await press(page, 'g', 'r')
-    await page.waitForURL(`${demo.url}/access`)
-    await settled(page)
+    await goTo(page, 'r', 'Access record')
+    expect(page.url()).toBe(`${demo.url}/access`)
     await press(page, '/')
     await page.keyboard.press('Tab')
     await page.keyboard.type('workspace.')

@@ -28,11 +28,19 @@ export async function type(page: Page, label: string, text: string): Promise<voi
 export async function choose(page: Page, list: Locator, text: string): Promise<void> {
   await reach(page, list)
   await page.keyboard.type(text)
-  expect(await list.locator('option:checked').textContent()).toBe(text)
+  await expect.poll(() => list.locator('option:checked').textContent()).toBe(text)
 }
 
 export async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key)
+}
+
+/** Goes to a page by its two keys. The address changes before the page does, which has the focus on its heading once its own keys work. */
+export async function goTo(page: Page, letter: string, title: string): Promise<void> {
+  await press(page, 'g', letter)
+  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+  await expect.poll(() => page.locator('h1:focus').count()).toBe(1)
+  await settled(page)
 }
 
 export async function settled(page: Page): Promise<void> {

@@ -8,7 +8,7 @@ import { hostileText } from '../support/hostile.ts'
 import { noBrowser, openBrowser, type Visitor } from './browser.ts'
 import { type Demo, openDemo } from './demo.ts'
 import { shownTexts, watchForHarm } from './harm.ts'
-import { button, type Cookies, cookiesBehind, dialog, part, press, pressOn, reach, settled } from './keyboard.ts'
+import { button, type Cookies, cookiesBehind, dialog, goTo, part, press, pressOn, reach, settled } from './keyboard.ts'
 import { hostile, hostileMessages, sendHostile, sendRecords, sendTalk, talk } from './record-talk.ts'
 import { checkPage, complaintsOf } from './walking.ts'
 
@@ -85,9 +85,8 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
     const page = await open(officer, '/sources')
     const complaints = complaintsOf(page)
     await settled(page)
-    await press(page, 'g', 'e')
-    await page.waitForURL(`${demo.url}/record`)
-    await settled(page)
+    await goTo(page, 'e', 'Record')
+    expect(page.url()).toBe(`${demo.url}/record`)
     await expect.poll(() => focused(page)).toBe('Record')
     await press(page, '/')
     await page.keyboard.type('Conversation')
@@ -116,7 +115,10 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
     await expect.poll(() => focused(page)).toContain('2 of 3')
     await press(page, 'ArrowLeft')
     await expect.poll(() => focused(page)).toContain('1 of 3')
-    await press(page, 'ArrowLeft', 'k')
+    await press(page, 'ArrowLeft')
+    await page.waitForTimeout(500)
+    expect(await focused(page)).toContain('1 of 3')
+    await press(page, 'k')
     await expect.poll(() => focused(page)).toContain('Draft the offer')
     await expect.poll(() => page.locator('[data-message]').count()).toBe(3)
     await press(page, 'b')

@@ -105,7 +105,7 @@ describe.skipIf(noBrowser !== null)('a reader of Sources', () => {
     await press(page, 'g', 's')
     await page.waitForURL(`${demo.url}/sources`)
     await settled(page)
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1')
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H1')
     expect(await page.getByRole('row', { name: /^Claude/ }).textContent()).toContain('On time')
     expect(await reasonRow(page, 'bad_field').textContent()).toContain(String(refused.bad_field))
 
