@@ -4,6 +4,7 @@ import { ClosingLine } from './test/closing-line.ts'
 export default defineConfig({
   test: {
     include: ['{contract,server,web,test,bench,scripts}/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/setup.ts'],
     // Processes, not threads: the embedded engine crashes in a worker thread.
     pool: 'forks',
     maxWorkers: 2,

@@ -9,7 +9,7 @@ interface Touched {
   position: number
   /** Said by the conversation's own record. */
   person: Ref | null
-  /** Who wrote in it: good enough until its record arrives. */
+  /** Who wrote in it, be it in a version that was out of date when it came: good enough until its record arrives. */
   writer: Ref | null
   createdAt: string | null
   first: string | null
@@ -37,6 +37,7 @@ export class Conversations {
     this.#touched.set(conversation, touched)
     touched.position = one.seq
     if (candidate.kind === 'message' && one.verdict === 'new') this.#spoken.add(conversation)
+    if (candidate.kind === 'message') touched.writer ??= one.person
     if (one.verdict === 'older') return
     const created = typeof candidate.fields.created_at === 'string' ? candidate.fields.created_at : null
     if (candidate.kind === 'conversation') {
@@ -44,7 +45,6 @@ export class Conversations {
       touched.createdAt = created
     }
     if (candidate.kind !== 'message') return
-    touched.writer ??= one.person
     touched.first = pick(touched.first, created, -1)
     touched.last = pick(touched.last, created, 1)
     // A changed message may have moved in time: its old time must not stay as the first or the last.

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { pick, randomFrom, wholeBetween } from '../../bench/support/random.ts'
 import { openTestApp, type Place } from '../../test/support/app.ts'
@@ -7,11 +6,11 @@ import type { Sent } from '../../test/support/plain-facts.ts'
 import { itemTargets, messageTargets, purgeNow, receiptOf } from '../../test/support/purging.ts'
 import { randomHistory, shuffled } from '../../test/support/random-history.ts'
 import { uuid } from '../../test/support/records.ts'
+import { seed } from '../../test/support/seed.ts'
 import { Follower } from '../analytics/follow.ts'
 import { rebuildFacts } from '../analytics/rebuild.ts'
 
 const daybook = openTestApp()
-const seed = Number(process.env.DAYBOOK_SEED ?? randomInt(1_000_000))
 
 /** What is there after random purges, worked out from what was sent alone. */
 class PlainRecord {

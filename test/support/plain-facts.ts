@@ -1,6 +1,7 @@
 /**
  * The facts counted once more, plainly, from the records as they were sent: no ledger, no sequence, no code of the product. Slow and
- * simple on purpose: it walks up and down the conversation anew for every question.
+ * simple on purpose: it walks up and down the conversation anew for every question. The records are given in the order they arrived: of
+ * two answers without a time the later one to arrive counts.
  */
 
 export interface SentMessage {

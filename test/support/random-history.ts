@@ -44,7 +44,7 @@ function message(random: () => number, of: { id: string; n: number; parent: numb
   const { id, n, parent, version } = of
   const role = n === 0 ? 'user' : pick(random, ['user', 'assistant', 'assistant', 'assistant', 'tool', 'system'] as const)
   const some = (values: readonly string[]) => Array.from({ length: wholeBetween(random, 1, 2) }, () => pick(random, values))
-  // Later versions move within days; every message has a second of its own, so that no rule needs a tie broken.
+  // Later versions move within days; every message has a second of its own, so that only those without a time are told apart by arrival.
   const at = n * 600 + wholeBetween(random, 0, 500) + (chance(random, 0.2) ? 86_400 * version : 0) + version / 10
   const record: SentMessage = { kind: 'message', id: `${id}-m${n}`, conversation_id: id, role, updated_at: moment(100_000 + version) }
   if (parent !== undefined) record.parent_id = `${id}-m${parent}`
