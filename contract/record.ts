@@ -6,6 +6,8 @@ import { type RecordKind, recordKinds } from './records.ts'
  * address. Content comes with a stated purpose alone; the purpose stands in the access record with the ids of what was given away.
  */
 export const recordPaths = {
+  /** `peopleInput` → `peopleReply`. */
+  people: '/api/record/people',
   /** `entriesInput` → `entriesReply`. */
   entries: '/api/record/entries',
   /** `entryInput` → `entryReply`. */
@@ -49,6 +51,29 @@ const instant = z.string().describe('RFC 3339, UTC')
 
 export const shownPerson = z.object({ id: z.string().describe('On the wire'), email: z.string().nullable(), name: z.string().nullable() })
 export type ShownPerson = z.output<typeof shownPerson>
+
+export const peopleInput = z.strictObject({
+  workspace_id: workspaceId,
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('An id, on the wire or at the source, an e-mail address, or parts of a name or an address; kept sealed in the access record'),
+})
+
+/** So many people are shown. */
+export const peopleLimit = 20
+
+export const peopleReply = z.object({
+  data: z
+    .array(shownPerson)
+    .describe(
+      `Whoever has exactly this id or address; else all of whom every word stands in their name or address, at most ${peopleLimit}. Earlier names and addresses count`,
+    ),
+  has_more: z.boolean().describe('More people match'),
+})
+export type PeopleReply = z.output<typeof peopleReply>
 
 /** Erasure leaves a gap: that something was there, never what. */
 export const erasure = z.object({

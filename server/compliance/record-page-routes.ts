@@ -6,18 +6,33 @@ import {
   entriesReply,
   entryInput,
   entryReply,
+  peopleInput,
+  peopleReply,
   recordPaths,
 } from '../../contract/record.ts'
 import type { Ledger } from '../ledger/context.ts'
 import { authenticateFirst } from '../people/authenticate.ts'
 import { recordConversation } from './record-conversation.ts'
 import { recordEntries, recordEntry } from './record-entries.ts'
+import { recordPeople } from './record-people.ts'
 
 const access = { config: { access: 'compliance:read' } }
 
 /** The record for people who read it: what there is, one entry of it, a conversation. What they read and why is on record. */
 export async function recordPageRoutes(app: FastifyInstance, ledger: Ledger): Promise<void> {
   const caller = authenticateFirst(app, ledger, { sessions: true })
+
+  app.post(recordPaths.people, {
+    ...access,
+    schema: {
+      tags: ['Records'],
+      summary: 'Find people of the record',
+      description: 'By id, e-mail address or words of a name, for the `person_id` of the other questions.',
+      body: peopleInput,
+      response: { 200: peopleReply },
+    },
+    handler: async (request) => recordPeople(caller(request), request.body ?? {}),
+  })
 
   app.post(recordPaths.entries, {
     ...access,

@@ -116,6 +116,7 @@ const groups: readonly (Line & { readonly routes: readonly string[] })[] = [
     routes: [
       'GET /api/dead-letters/:number/bytes',
       'GET /api/analytics/reconciliation/messages',
+      'POST /api/record/people',
       'POST /api/record/entries',
       'POST /api/record/entry',
       'POST /api/record/conversation',

@@ -20,6 +20,7 @@ const neededBody: Record<string, object> = {
   '/api/settings': { changes: { seats: 1 } },
   '/api/search': { text: 'word', purpose: 'a test' },
   '/api/saved-searches': { name: 'search', text: 'word', purpose: 'a test' },
+  '/api/record/people': { text: 'somebody' },
   '/api/record/entry': { seq: 1, purpose: 'a test' },
   '/api/record/conversation': { conversation_id: 'c', purpose: 'a test' },
 }

@@ -6,7 +6,7 @@ import { useFieldProblem } from './problem-words.tsx'
 interface FieldProps {
   readonly name: string
   readonly label: string
-  readonly hint?: string
+  readonly hint?: ReactNode
 }
 
 /** A field with its label above and what it means below; what was refused about it stands there, too. */
@@ -141,6 +141,12 @@ export function Checks({ name, legend, kind = 'checkbox', options, chosen = [], 
 export function textOf(fields: FormData, name: string): string {
   const value = fields.get(name)
   return typeof value === 'string' ? value.trim() : ''
+}
+
+/** Puts something else in a field, as if it had been typed there. */
+export function setField(form: HTMLFormElement | null, name: string, value: string): void {
+  const field = form?.elements.namedItem(name)
+  if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value
 }
 
 /** Every box of that name that is ticked. */

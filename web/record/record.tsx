@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type EntriesReply, entriesInput, entriesReply, recordPaths } from '../../contract/record.ts'
+import { type EntriesReply, entriesInput, entriesReply, recordPaths, type ShownPerson } from '../../contract/record.ts'
 import styles from '../admin/admin.module.css'
 import { PageHead } from '../admin/page-head.tsx'
 import { usePageQuery } from '../admin/page-query.ts'
@@ -50,7 +50,12 @@ function Explorer({ workspace }: { workspace: string }) {
           waiting={answer.waiting}
           state={stateOf(answer)}
         >
-          <Filter key={filters.map((name) => view[name]).join('\n')} view={view} onChange={(part) => change({ ...part, after: '' })} />
+          <Filter
+            workspace={workspace}
+            view={view}
+            person={personIn(answer.reply, view)}
+            onChange={(part) => change({ ...part, after: '' })}
+          />
           {misread.length > 0 && (
             <p className={styles.warning} role="status">
               Left out of the link, because it means nothing here: {misread.join(', ')}.
@@ -68,6 +73,11 @@ function Explorer({ workspace }: { workspace: string }) {
       </div>
     </>
   )
+}
+
+/** Who has the id that the entries are narrowed to: one of the entries says it. */
+function personIn(reply: EntriesReply | null, { person }: View): ShownPerson | null {
+  return reply?.data.find((entry) => entry.person?.id === person)?.person ?? null
 }
 
 type Asked = Record<(typeof parameters)[number], string>

@@ -3,14 +3,16 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type SearchKind, searchKinds, searchPaths, searchReply } from '../../contract/search.ts'
 import styles from '../admin/admin.module.css'
-import { Checks, TextField, textOf, ticked } from '../admin/fields.tsx'
+import { Checks, setField, TextField, textOf, ticked } from '../admin/fields.tsx'
 import { PageHead } from '../admin/page-head.tsx'
+import { ProblemContext, ProblemWords } from '../admin/problem-words.tsx'
 import { rolesHolding } from '../admin/words.ts'
 import { sameWorkspace } from '../bookmark/bookmark.ts'
 import { useBookmark } from '../bookmark/use-bookmark.ts'
 import { NoWorkspace } from '../first-run/no-workspace.tsx'
 import { Answered, Part, stateOf } from '../sources/part.tsx'
 import { Hits } from './hits.tsx'
+import { PersonField, usePersonMeant } from './person-meant.tsx'
 import { usePurpose } from './purpose.ts'
 import { PurposeForm, PurposeStrip } from './purpose-strip.tsx'
 import { SavedSearches, SaveSearch } from './saved-searches.tsx'
@@ -64,7 +66,7 @@ function Search({ workspace, purpose }: { workspace: string; purpose: string }) 
       waiting={answer.waiting}
       state={state === null ? 'ready' : stateOf(answer)}
     >
-      <SearchForm sought={state?.sought ?? null} onSearch={search} />
+      <SearchForm workspace={workspace} sought={state?.sought ?? null} onSearch={search} />
       {state !== null && (
         <Answered answer={answer} seenBy={rolesHolding('compliance:read')}>
           {(reply) => (
@@ -104,12 +106,23 @@ function Search({ workspace, purpose }: { workspace: string; purpose: string }) 
 const kindChoices = searchKinds.map((kind) => ({ value: kind, name: kindName(kind) }))
 const isKind = (text: string): text is SearchKind => searchKinds.some((kind) => kind === text)
 
-function SearchForm({ sought, onSearch }: { sought: Sought | null; onSearch(sought: Sought): void }) {
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+interface SearchFormProps {
+  readonly workspace: string
+  readonly sought: Sought | null
+  onSearch(sought: Sought): void
+}
+
+function SearchForm({ workspace, sought, onSearch }: SearchFormProps) {
+  const who = usePersonMeant(workspace, 'person_id', sought?.person_id)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const fields = new FormData(event.currentTarget)
+    const form = event.currentTarget
+    const fields = new FormData(form)
+    const meant = await who.ask(textOf(fields, 'person_id'))
+    if (meant === null) return
+    setField(form, 'person_id', meant)
     const kinds = ticked(fields, 'kinds').filter(isKind)
-    const given = { person_id: textOf(fields, 'person_id'), since: textOf(fields, 'since'), until: textOf(fields, 'until') }
+    const given = { person_id: meant, since: textOf(fields, 'since'), until: textOf(fields, 'until') }
     onSearch({
       text: textOf(fields, 'text'),
       ...(kinds.length > 0 && kinds.length < searchKinds.length ? { kinds } : {}),
@@ -117,19 +130,31 @@ function SearchForm({ sought, onSearch }: { sought: Sought | null; onSearch(soug
     })
   }
   return (
-    <form className={styles.form} onSubmit={submit} aria-label="Search the record">
-      <TextField name="text" label="Words" required maxLength={1000} defaultValue={sought?.text} data-command="words" spellCheck={false} />
-      <Checks name="kinds" legend="In" options={kindChoices} chosen={sought === null ? searchKinds : (sought.kinds ?? searchKinds)} />
-      <div className={`${styles.form} ${styles.inline}`}>
-        <TextField name="person_id" label="Person, by id" maxLength={512} defaultValue={sought?.person_id} spellCheck={false} />
-        <TextField name="since" label="Since (UTC)" type="date" defaultValue={sought?.since} />
-        <TextField name="until" label="Until (UTC)" type="date" defaultValue={sought?.until} />
-      </div>
-      <p className={styles.buttons}>
-        <button type="submit" className={styles.main}>
-          Search
-        </button>
-      </p>
-    </form>
+    <ProblemContext value={who.problem}>
+      <form className={styles.form} onSubmit={(event) => void submit(event)} aria-label="Search the record">
+        <TextField
+          name="text"
+          label="Words"
+          required
+          maxLength={1000}
+          defaultValue={sought?.text}
+          data-command="words"
+          spellCheck={false}
+        />
+        <Checks name="kinds" legend="In" options={kindChoices} chosen={sought === null ? searchKinds : (sought.kinds ?? searchKinds)} />
+        <div className={`${styles.form} ${styles.inline}`}>
+          <PersonField name="person_id" id={sought?.person_id} />
+          <TextField name="since" label="Since (UTC)" type="date" defaultValue={sought?.since} />
+          <TextField name="until" label="Until (UTC)" type="date" defaultValue={sought?.until} />
+        </div>
+        <p className={styles.buttons}>
+          <button type="submit" className={styles.main}>
+            Search
+          </button>
+        </p>
+      </form>
+      {who.problem !== null && who.problem.param !== 'person_id' && <ProblemWords problem={who.problem} />}
+      {who.choice}
+    </ProblemContext>
   )
 }
