@@ -24,13 +24,14 @@ const rowBytes = 100
 
 /** Looks through the index from an entry backwards, in ever wider looks: what is frequent is found in the first, what is rare in few. */
 export async function* slicesOf(tx: pg.ClientBase, indexed: Indexed, words: readonly string[], from: number): AsyncGenerator<Slice> {
-  const keys = words.map((word) => wordKey(indexed.keys, word))
+  // Long words that begin alike have one key.
+  const keys = [...new Set(words.map((word) => wordKey(indexed.keys, word)))]
   let read = 0
   let width = 1
   for (let last = spanOf(segmentOf(from)); last >= 0 && read < mostRead; ) {
     const first = Math.max(0, last - width + 1)
     const rows = await rowsOf(tx, indexed, keys, first, last)
-    const seqs = [...intersection(rows, new Set(keys).size)].filter((seq) => seq <= from)
+    const seqs = [...intersection(rows, keys.length)].filter((seq) => seq <= from)
     yield { seqs, downTo: first * segmentsInSpan * segmentSize }
     const bytes = rows.reduce((sum, { offsets }) => sum + offsets.length + rowBytes, 0)
     read += bytes

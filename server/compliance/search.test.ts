@@ -24,6 +24,9 @@ let place: Place
 const find = async (asked: { text: string; [more: string]: unknown }, where = place) =>
   (await searching.ids(where, asked)).map((id) => named.get(id) ?? id)
 
+/** Longer than what the index tells apart. */
+const long = 'donau'.repeat(13)
+
 const edited = said('edited', 'The budget is nine millions', { created_at: '2024-06-01T10:00:00Z', updated_at: '2024-06-01T10:00:00Z' })
 const late = said('late', 'A farewell', { created_at: '2025-01-31T23:59:59.5Z' })
 
@@ -41,6 +44,7 @@ beforeAll(async () => {
     said('chinese', '我们在东京见面，请带上合同。'),
     said('thai', 'ประชุมพรุ่งนี้ที่กรุงเทพ'),
     said('code', 'Call foo_bar(42) or foo-bar.'),
+    said('long', `${long}schiff and ${long}kapitän`),
     said('parts', '', {
       role: 'assistant',
       person_id: null,
@@ -97,6 +101,9 @@ describe.each(['not indexed yet', 'indexed'])('what is said, %s,', (state) => {
     ['bar foo', ['code']],
     ['"or foo bar"', ['code']],
     ['42', ['code']],
+    [`${long}schiff`, ['long']],
+    [`${long}kapitän ${long}schiff`, ['long']],
+    [`${long}kapitän ${long}mütze`, []],
     ['alpha omega', ['parts']],
     ['"alpha omega"', []],
     ['toolquery toolanswer rawvalue', ['parts']],
