@@ -95,6 +95,19 @@ describe('a conversation', () => {
     expect(pages.every(({ outcome, query }) => outcome === 'allowed' && Object(query).purpose === purpose)).toBe(true)
   })
 
+  test('skips nothing where a page is full before a message of which only the deletion has come', async () => {
+    const place = await daybook.place()
+    const chat = uuid()
+    const ids = Array.from({ length: 12 }, uuid)
+    const deleted = uuid()
+    const content = [{ type: 'text', text: 'x'.repeat(900_000) }]
+    for (const id of ids) await daybook.take(place.ingest, [message(id, chat, { content })])
+    const of = { kind: 'message', id: deleted, conversation_id: chat }
+    await daybook.take(place.ingest, [{ kind: 'deletion', of, deleted_at: '2024-06-02T00:00:00Z' }])
+    const { messages } = await read(daybook, place, chat)
+    expect(messages.map(({ id }) => id)).toEqual([...ids, deleted])
+  })
+
   test('keeps the gap where a message was erased, with what may be counted', async () => {
     const place = await daybook.place()
     const [chat, m0, m1] = [uuid(), uuid(), uuid()]

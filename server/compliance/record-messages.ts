@@ -58,7 +58,8 @@ export async function loadMessages(ctx: Context, conversation: number, after: nu
   )
   const wanted = withinStored(rows.slice(0, messagesPerPage))
   const records = await openRows(ctx, wanted)
-  const shown = wanted.filter(({ seq }) => seq === null || records.has(seq))
+  const left = wanted.findIndex(({ seq }) => seq !== null && !records.has(seq))
+  const shown = left < 0 ? wanted : wanted.slice(0, left)
   const older = await loadOlder(ctx, conversation, shown)
   const messages = shown.map((row) => ({
     ...row,
