@@ -32,8 +32,8 @@ create table saved_search (
   owner_name text not null,
   active boolean not null default true,
   created_at timestamptz not null,
-  -- entries up to here were there when it was saved: not new
-  since_seq bigint not null,
+  -- the entries it looks at: those that are recorded while it is active, whenever they are looked at
+  spans int8multirange not null,
   primary key (organization_id, id)
 );
 

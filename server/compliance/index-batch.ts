@@ -29,9 +29,10 @@ export function indexBatch(pool: pg.Pool, sources: Sources, most: number): Promi
     if (cursor === null) return { state: 'busy', cursor: 0, more: false, matched: false }
     const head = await headOf(tx, organization)
     if (head <= cursor) return { state: 'idle', cursor, more: false, matched: false }
-    const { to, postings } = await read(tx, sources, cursor + 1, Math.min(head, cursor + most, endOfSegment(cursor + 1)))
+    const from = cursor + 1
+    const { to, postings } = await read(tx, sources, from, Math.min(head, cursor + most, endOfSegment(from)))
     await addPostings(tx, sources.organization, postings)
-    const matched = await matchSaved(tx, sources, postings)
+    const matched = await matchSaved(tx, sources, { from, to, postings })
     await tx.query('update word_index set cursor = $2 where organization_id = $1', [organization, to])
     return { state: 'worked', cursor: to, more: head >= endOfSegment(to + 1), matched }
   })

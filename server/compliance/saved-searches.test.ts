@@ -111,6 +111,30 @@ describe('a saved search', () => {
     expect((await one('DELETE')).statusCode).toBe(404)
   })
 
+  test('finds what is recorded while it is active and nothing else, whenever the index gets to it and however often', async () => {
+    const saved = await save('osprey')
+    const active = (state: boolean) =>
+      daybook.inject({ method: 'PATCH', url: `/api/saved-searches/${saved.id}`, key: place.read, payload: { active: state } })
+    const [first, paused, second, third] = ['an', 'a paused', 'a second', 'a third'].map((which) => said(`${which} osprey`))
+    await daybook.take(place.ingest, [first ?? {}])
+    await active(false)
+    await daybook.take(place.ingest, [paused ?? {}])
+    await active(true)
+    await daybook.take(place.ingest, [second ?? {}])
+    await index()
+    await active(false)
+    await index()
+    await active(true)
+    await active(true)
+    await daybook.take(place.ingest, [third ?? {}])
+    const expected = [third, second, first].map((one) => one?.id)
+    for (const again of [index, () => rebuildIndex(daybook.ledger), index]) {
+      await again()
+      expect((await matches(saved)).data.map(({ id }) => id)).toEqual(expected)
+    }
+    expect(await now(saved)).toMatchObject({ matches: 3, new_matches: 0 })
+  })
+
   test('finds no more than anybody will read', async () => {
     const saved = await save('everywhere')
     const values = [saved.id, mostMatches - 1]

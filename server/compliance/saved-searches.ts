@@ -29,8 +29,8 @@ export const saveSearch = command({
     const id = randomUUID()
     await demandRoom(tx, ledger.organization.number, workspace)
     await tx.query(
-      `insert into saved_search (organization_id, id, workspace_id, sealed, owner_id, owner_name, created_at, since_seq)
-       select $1, $2, $3, $4, $5, $6, $7, seq from ledger_head where organization_id = $1`,
+      `insert into saved_search (organization_id, id, workspace_id, sealed, owner_id, owner_name, created_at, spans)
+       select $1, $2, $3, $4, $5, $6, $7, ${laterOn} from ledger_head h where organization_id = $1`,
       [
         ledger.organization.number,
         id,
@@ -45,6 +45,10 @@ export const saveSearch = command({
     return { ids: [id], workspace, query, words: text, result: await shownOne(tx, ctx, workspace, id) }
   },
 })
+
+/** Of the entries those that are not there yet, and those that are. */
+const laterOn = 'int8multirange(int8range(h.seq + 1, null))'
+const upToNow = 'int8multirange(int8range(null, h.seq + 1))'
 
 async function demandRoom(tx: pg.ClientBase, organization: number, { number }: Workspace): Promise<void> {
   const { rowCount } = await tx.query('select from saved_search where organization_id = $1 and workspace_id = $2', [organization, number])
@@ -62,12 +66,12 @@ export const changeSearch = command({
     const { organization } = ctx.ledger
     const { workspace, row } = await demandSaved(ctx, id)
     const sealed = name === undefined ? row.sealed : sealSaved(organization, id, { ...openSaved(organization, row), name })
-    await tx.query('update saved_search set sealed = $3, active = coalesce($4, active) where organization_id = $1 and id = $2', [
-      organization.number,
-      id,
-      sealed,
-      active ?? null,
-    ])
+    await tx.query(
+      `update saved_search s set sealed = $3, active = coalesce($4, s.active),
+         spans = case $4::boolean when true then s.spans + ${laterOn} when false then s.spans * ${upToNow} else s.spans end
+       from ledger_head h where s.organization_id = $1 and s.id = $2 and h.organization_id = s.organization_id`,
+      [organization.number, id, sealed, active ?? null],
+    )
     const query = { ...(name === undefined ? {} : { renamed: true }), ...(active === undefined ? {} : { active }) }
     return { ids: [id], workspace, query, result: await shownOne(tx, ctx, workspace, id) }
   },
