@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { isErasedBefore, type RejectionCode } from '../../contract/records.ts'
 import { aboutNobody, type Head, type Placed, takeNumbers, takeTurn, writeEntries } from './append.ts'
-import type { Candidate } from './candidate.ts'
+import { type Candidate, timeOf } from './candidate.ts'
 import { Conversations } from './conversations.ts'
 import { decide, looksBack } from './decide.ts'
 import type { Entry } from './entry.ts'
@@ -111,19 +111,26 @@ async function loadHistories(
   items: Items,
   messages: MessageStates,
 ): Promise<void> {
-  const itemsBack: ItemState[] = []
-  const messagesBack: MessageState[] = []
+  const itemsBack = new Set<ItemState>()
+  const messagesBack = new Set<MessageState>()
+  const seen = new Set<ItemState | MessageState>()
+  const isBack = (state: ItemState | MessageState, candidate: Candidate) => {
+    // What comes before it in the batch may become the current version, and it be from before that.
+    const again = seen.has(state)
+    seen.add(state)
+    return state.current !== null && (again || looksBack(state.current, candidate))
+  }
   for (const candidate of candidates) {
     if (candidate.kind === 'message') {
       const state = messages.of(candidate)
-      if (looksBack(state.current, candidate)) messagesBack.push(state)
+      if (isBack(state, candidate)) messagesBack.add(state)
     } else {
       const state = items.state(candidate)
-      if (looksBack(state.current, candidate)) itemsBack.push(state)
+      if (isBack(state, candidate)) itemsBack.add(state)
     }
   }
-  if (itemsBack.length > 0) await loadItemHistory(client, organization, itemsBack)
-  if (messagesBack.length > 0) await loadMessageHistory(client, organization, messagesBack)
+  if (itemsBack.size > 0) await loadItemHistory(client, organization, [...itemsBack])
+  if (messagesBack.size > 0) await loadMessageHistory(client, organization, [...messagesBack])
 }
 
 interface Judged {
@@ -202,7 +209,10 @@ async function writeCurrent(
 ): Promise<void> {
   const conversations = new Conversations()
   for (const one of stored) {
+    // A deletion in the same batch must find the message in its place.
+    if (one.message) one.message.firstSeq ||= one.seq
     conversations.touch(one)
+    saysDeleted(one)
     const target = deletionTarget(one.candidate)
     if (!target) continue
     if (target.kind === 'message') messages.delete(target, one)
@@ -215,4 +225,12 @@ async function writeCurrent(
   await writeMessages(client, organization, messages, stored)
   await conversations.write(client, organization, head.committedAt)
   await writeVersions(client, organization, head.committedAt, stored)
+}
+
+/** What was deleted in one version is deleted, whatever others say and in whatever order they come. */
+function saysDeleted({ candidate, item, message }: Stored): void {
+  const deletedAt = candidate.kind === 'deletion' ? null : timeOf(candidate.kind, candidate.fields, 'deleted_at')
+  if (deletedAt === null) return
+  if (message) message.changed = true
+  for (const state of [item, message]) if (state) state.deletedAt = earliest(state.deletedAt, deletedAt)
 }

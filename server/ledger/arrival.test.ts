@@ -56,6 +56,28 @@ describe('nothing is refused for order', () => {
   })
 })
 
+describe('what was deleted at its source', () => {
+  const [owner, chat, first, second] = [userId(), uuid(), uuid(), uuid()]
+  const said = [conversation(chat, owner), message(first, chat), message(second, chat, { parent_id: first })]
+
+  test('a message stays in its place when its deletion comes in the same batch', async () => {
+    const place = await daybook.place()
+    const of = { kind: 'message', id: first, conversation_id: chat }
+    await daybook.take(place.ingest, [...said, { kind: 'deletion', of, deleted_at: '2024-05-02T00:00:00Z' }])
+    const [shown] = await conversationsOf(place)
+    expect(idsIn(shown ?? { messages: { data: [] } })).toEqual([first, second])
+  })
+
+  test('is deleted, also when only a version says so that was out of date when it came', async () => {
+    const place = await daybook.place()
+    const version = (day: number, more: object) => ({ ...message(first, chat), updated_at: `2024-05-0${day}T00:00:00Z`, ...more })
+    await daybook.take(place.ingest, [version(4, {})])
+    await daybook.take(place.ingest, [version(2, { deleted_at: '2024-05-02T00:00:00Z' })])
+    const rows = await daybook.rows('select deleted_at from message where workspace_id = $1', [place.number])
+    expect(rows).toEqual([{ deleted_at: '2024-05-02T00:00:00Z' }])
+  })
+})
+
 describe('one id for several things', () => {
   test('a message id in two conversations is two messages, each with an id of its own on the wire', async () => {
     const place = await daybook.place()

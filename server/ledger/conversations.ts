@@ -42,7 +42,7 @@ export class Conversations {
     const created = typeof candidate.fields.created_at === 'string' ? candidate.fields.created_at : null
     if (candidate.kind === 'conversation') {
       touched.person = one.person
-      touched.createdAt = created
+      touched.createdAt = created ?? touched.createdAt
     }
     if (candidate.kind !== 'message') return
     touched.first = pick(touched.first, created, -1)

@@ -1,9 +1,8 @@
 import type pg from 'pg'
 import { timeOf } from './candidate.ts'
 import { transpose } from './columns.ts'
-import type { ItemState } from './identity.ts'
+import type { ItemState, Ref } from './identity.ts'
 import type { Stored } from './stored.ts'
-import { earliest } from './times.ts'
 
 interface VersionRow {
   item: number
@@ -27,13 +26,16 @@ export async function loadItemHistory(client: pg.ClientBase, organization: numbe
   }
 }
 
-/** The newest version of each item of a batch, ready to be written. */
-class Newest {
-  readonly byItem = new Map<ItemState, Stored>()
-
-  constructor(stored: readonly Stored[]) {
-    for (const one of stored) if (one.item && one.verdict !== 'older') this.byItem.set(one.item, one)
+/** What a batch says of an item: the versions that became current one after the other. */
+function newestOf(stored: readonly Stored[]): Map<ItemState, Stored[]> {
+  const byItem = new Map<ItemState, Stored[]>()
+  for (const one of stored) {
+    if (!one.item || one.verdict === 'older') continue
+    const versions = byItem.get(one.item)
+    if (versions) versions.push(one)
+    else byItem.set(one.item, [one])
   }
+  return byItem
 }
 
 /** Writes new and changed items; an item that was only referred to gets its row without a version. */
@@ -43,10 +45,10 @@ export async function writeItems(
   states: readonly ItemState[],
   stored: readonly Stored[],
 ): Promise<void> {
-  const { byItem } = new Newest(stored)
+  const byItem = newestOf(stored)
   const rows = states
     .filter((state) => state.isNew || byItem.has(state) || state.deletedAt !== null)
-    .map((state) => row(state, byItem.get(state)))
+    .map((state) => row(state, byItem.get(state) ?? []))
   if (rows.length === 0) return
   await client.query({
     name: 'write items',
@@ -62,8 +64,12 @@ export async function writeItems(
   })
 }
 
-function row(state: ItemState, newest: Stored | undefined): unknown[] {
+/** What its newest version leaves out, an earlier one has said, be it in the same batch or before: whose it is, and where it belongs. */
+function row(state: ItemState, versions: readonly Stored[]): unknown[] {
+  const newest = versions.at(-1)
   const time = (field: string) => (newest ? timeOf(newest.candidate.kind, newest.candidate.fields, field) : null)
+  const last = <T>(said: (one: Stored) => T | null) => versions.map(said).findLast((value) => value !== null) ?? null
+  const other = (ref: Ref | null) => (ref && ref !== state ? ref.number : null)
   return [
     state.number,
     state.workspace,
@@ -74,9 +80,9 @@ function row(state: ItemState, newest: Stored | undefined): unknown[] {
     newest?.seq ?? null,
     newest?.candidate.fingerprint ?? null,
     time('updated_at'),
-    time('created_at'),
-    earliest(state.deletedAt, newest && newest.candidate.kind !== 'deletion' ? time('deleted_at') : null),
-    newest?.person && newest.person !== state ? newest.person.number : null,
-    newest?.conversation && newest.conversation !== state ? newest.conversation.number : null,
+    last(({ candidate: { kind, fields } }) => timeOf(kind, fields, 'created_at')),
+    state.deletedAt,
+    last(({ person }) => other(person)),
+    last(({ conversation }) => other(conversation)),
   ]
 }

@@ -168,7 +168,6 @@ export async function writeMessages(
   const newest = new Map<MessageState, Stored>()
   for (const one of stored) {
     if (!one.message) continue
-    one.message.firstSeq ||= one.seq
     if (one.verdict !== 'older') newest.set(one.message, one)
   }
   const rows = [...newest].map(([state, one]) => row(state, one))
@@ -203,7 +202,7 @@ function row(state: MessageState, newest: Stored | null): unknown[] {
     state.id,
     time('updated_at'),
     time('created_at'),
-    earliest(state.deletedAt, time('deleted_at')),
+    state.deletedAt,
     newest?.person?.number ?? null,
     state.repeatedId,
   ]
