@@ -9,8 +9,8 @@ export interface ListQuery {
   readonly workspaces: readonly number[]
   /** Item numbers of people; null: everybody's. */
   readonly people: readonly number[] | null
-  /** Item number of the only conversation wanted; null: all. */
-  readonly conversation: number | null
+  /** Item numbers of the only conversations wanted; null: all. */
+  readonly conversations: readonly number[] | null
   /** Only conversations with a message in this span, inclusive; RFC 3339. */
   readonly from: string | null
   readonly until: string | null
@@ -83,17 +83,19 @@ export async function findConversation(ctx: Context, workspaces: readonly number
   return number ?? null
 }
 
+/** Items by the ids they have on the wire or at their source. Whoever has an id on the wire is meant, and no namesake of another source. */
 export async function findItems(ctx: Context, workspaces: readonly number[], kind: string, ids: readonly string[]): Promise<number[]> {
-  // Whoever has the id on the wire is meant before a namesake of another source.
-  const rows = await rowsOf<{ number: number }>(
+  const rows = await rowsOf<{ number: number; workspace_id: number; id: string; shown: string }>(
     ctx.ledger.database,
     'items by id',
-    `select number from item
+    `select number, workspace_id, id, coalesce(wire_id, id) as shown from item
      where organization_id = $1 and workspace_id = any($2::integer[]) and kind = $3 and (id = any($4::text[]) or wire_id = any($4::text[]))
      order by coalesce(wire_id, id) = any($4::text[]) desc, number`,
     [ctx.ledger.organization.number, workspaces, kind, ids],
   )
-  return rows.map(({ number }) => number)
+  const asked = new Set(ids)
+  const onWire = new Set(rows.map(({ workspace_id, shown }) => `${workspace_id} ${shown}`))
+  return rows.filter(({ workspace_id, id, shown }) => asked.has(shown) || !onWire.has(`${workspace_id} ${id}`)).map(({ number }) => number)
 }
 
 /** The last seq committed before a time, by bisection: seq is gap-free and commit times never go back. About 30 look-ups. */
@@ -141,11 +143,11 @@ function selectIn(ctx: Context, query: ListQuery, workspace: number, start: numb
   const bind = (value: unknown) => `$${values.push(value)}`
   const conditions: string[] = []
   if (query.people) conditions.push(`c.person = any(${bind(query.people)}::bigint[])`)
-  if (query.conversation !== null) conditions.push(`c.number = ${bind(query.conversation)}::bigint`)
+  if (query.conversations) conditions.push(`c.number = any(${bind(query.conversations)}::bigint[])`)
   if (query.from !== null || query.until !== null) conditions.push(inSpan(bind(query.from), bind(query.until)))
   return rowsOf<Listed>(
     ctx.ledger.database,
-    `conversations ${query.people !== null} ${query.conversation !== null} ${query.from !== null || query.until !== null}`,
+    `conversations ${query.people !== null} ${query.conversations !== null} ${query.from !== null || query.until !== null}`,
     `select ${columns} from conversation c join item i on i.organization_id = c.organization_id and i.number = c.number
      where c.organization_id = $1 and c.workspace_id = $2 and c.position > $3 and c.purged_at is null ${conditions.map((condition) => `and ${condition}`).join(' ')}
      order by c.position limit $4`,
@@ -158,6 +160,6 @@ function inSpan(from: string, until: string): string {
   const after = `coalesce(${from}::timestamptz, '-infinity')`
   const before = `coalesce(${until}::timestamptz, 'infinity')`
   return `c.last_active_at >= ${after} and c.first_message_at <= ${before} and exists (
-    select from message m where m.organization_id = c.organization_id and m.conversation = c.number and m.seq is not null
+    select from message m where m.organization_id = c.organization_id and m.conversation = c.number and m.seq is not null and m.purged_at is null
       and m.created_at between ${after} and ${before})`
 }

@@ -219,3 +219,22 @@ test('what was asked and handed out is on record', async () => {
   expect((await daybook.entries('conversations.list')).at(-1)).toMatchObject({ ids: [e], query: { conversation_id: e } })
   expect([a, f].every((id) => id !== undefined)).toBe(true)
 })
+
+test('a conversation that two workspaces have comes from both', async () => {
+  const [here, there, chat] = [await daybook.place(), await daybook.place(), uuid()]
+  for (const { ingest } of [here, there]) await daybook.take(ingest, [conversation(chat, 'user-1'), message(uuid(), chat)])
+  const answer = await daybook.get(`${url}?conversation_id=${chat}`, everywhere)
+  expect(conversationList.parse(answer.json()).data.map(({ workspace_id }) => workspace_id)).toEqual([here.id, there.id])
+})
+
+test('what was deleted for good stands in no span', async () => {
+  const [here, chat] = [await daybook.place(), uuid()]
+  const remove = await daybook.key(['compliance:delete'])
+  await daybook.take(here.ingest, [conversation(chat, 'user-1'), message(uuid(), chat, { created_at: '2024-05-01T00:00:00Z' })])
+  const gone = await daybook.inject({ method: 'DELETE', url: `/v1/compliance/workspaces/${here.id}/conversations/${chat}`, key: remove })
+  expect(gone.statusCode).toBe(200)
+  await daybook.take(here.ingest, [message(uuid(), chat, { created_at: '2024-06-01T00:00:00Z' })])
+  const inSpan = async (first: string, last: string) =>
+    conversationList.parse((await daybook.get(`${url}?start_date=${first}&end_date=${last}`, here.read)).json()).data.length
+  expect([await inSpan('2024-04-01', '2024-05-31'), await inSpan('2024-06-01', '2024-06-01')]).toEqual([0, 1])
+})

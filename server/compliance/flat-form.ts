@@ -60,25 +60,30 @@ export const flatConversations = question({
     const numbers = reach.map(({ number }) => number)
     const named =
       input.user_id === null && input.user_ids === null ? null : [...new Set([...(input.user_id ?? []), ...(input.user_ids ?? [])])]
-    const conversation =
-      input.conversation_id === null || numbers.length === 0 ? null : await findConversation(ctx, numbers, input.conversation_id)
-    const nothing = numbers.length === 0 || (input.conversation_id !== null && conversation === null)
+    const conversations = input.conversation_id === null ? null : await inEach(ctx, numbers, input.conversation_id)
+    const nothing = numbers.length === 0 || conversations?.length === 0
     const page = nothing
       ? { rows: [], hasMore: false }
       : await listConversations(ctx, {
           workspaces: numbers,
           people: named ? await findItems(ctx, numbers, 'person', named.length > 0 ? named : ['']) : null,
-          conversation,
+          conversations,
           from: input.start_date === null ? null : startOf(input.start_date),
           until: input.end_date === null ? null : endOf(input.end_date),
           since: null,
           after: input.after,
           limit: input.limit,
-          selection: JSON.stringify([numbers, named?.toSorted() ?? null, conversation, input.start_date, input.end_date]),
+          selection: JSON.stringify([numbers, named?.toSorted() ?? null, conversations, input.start_date, input.end_date]),
         })
     return answer(ctx, page, new Map(reach.map(({ number, id }) => [number, id])), { format: input.file_format, origin: input.origin })
   },
 })
+
+/** Several workspaces may have a conversation of the same id. */
+async function inEach(ctx: Context, workspaces: readonly number[], id: string): Promise<number[]> {
+  const found = await Promise.all(workspaces.map((workspace) => findConversation(ctx, [workspace], id)))
+  return found.filter((number) => number !== null)
+}
 
 async function workspacesOf(ctx: Context) {
   const all = await listWorkspaces(ctx.ledger)

@@ -266,6 +266,16 @@ test('users selects the conversations of these people, once or repeated, known o
   expect([...idsOf(first), ...idsOf(rest)]).toEqual(by(1, 2))
 })
 
+test('users means whoever has the id here, not a namesake of another source', async () => {
+  const place = await daybook.place()
+  const chats = ['chatgpt', 'claude'].map((source) => ({ ...conversation(uuid(), 'user-1'), source }))
+  await daybook.take(place.ingest, chats)
+  const [mine, theirs] = (await conversations(place)).data
+  expect(mine?.user_id).toBe('user-1')
+  expect(idsOf(await conversations(place, '?users=user-1'))).toEqual([mine?.id])
+  expect(idsOf(await conversations(place, `?users=${theirs?.user_id}`))).toEqual([theirs?.id])
+})
+
 test('what was handed out is on record; of many ids their Merkle root stands for them', async () => {
   const place = await placeWith(101)
   await conversations(place, '?limit=100')

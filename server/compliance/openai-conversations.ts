@@ -30,7 +30,7 @@ export const conversations = question({
     const page = await listConversations(ctx, {
       workspaces: [its.number],
       people,
-      conversation: null,
+      conversations: null,
       from: null,
       until: null,
       since: input.since_timestamp,
