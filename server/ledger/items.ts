@@ -49,7 +49,11 @@ export async function writeItems(
   const rows = states
     .filter((state) => state.isNew || byItem.has(state) || state.deletedAt !== null)
     .map((state) => row(state, byItem.get(state) ?? []))
-  if (rows.length === 0) return
+  if (rows.length > 0) await write(client, organization, rows)
+  await fillIn(client, organization, stored)
+}
+
+async function write(client: pg.ClientBase, organization: number, rows: readonly unknown[][]): Promise<void> {
   await client.query({
     name: 'write items',
     text: `insert into item (organization_id, number, workspace_id, kind, source, id, wire_id, seq, fingerprint, updated_at, created_at, deleted_at, person, conversation)
@@ -64,12 +68,46 @@ export async function writeItems(
   })
 }
 
-/** What its newest version leaves out, an earlier one has said, be it in the same batch or before: whose it is, and where it belongs. */
+/**
+ * Whose an item is and where it belongs, where only a version says so that was out of date when it came: what deletes a conversation must find
+ * what is in it. The first one to say so is believed.
+ */
+async function fillIn(client: pg.ClientBase, organization: number, stored: readonly Stored[]): Promise<void> {
+  const outdated = Map.groupBy(
+    stored.filter(({ item, verdict }) => item && verdict === 'older'),
+    ({ item }) => item,
+  )
+  const rows = [...outdated].flatMap(([item, versions]) =>
+    item ? [[item.number, ...whereabouts(item, versions, (said) => said.find((value) => value !== null))]] : [],
+  )
+  if (rows.length === 0) return
+  await client.query(
+    `update item i set created_at = coalesce(i.created_at, t.created_at), person = coalesce(i.person, t.person),
+       conversation = coalesce(i.conversation, t.conversation)
+     from unnest($2::bigint[], $3::timestamptz[], $4::bigint[], $5::bigint[]) as t (number, created_at, person, conversation)
+     where i.organization_id = $1 and i.number = t.number`,
+    [organization, ...transpose(rows, 4)],
+  )
+}
+
+type Pick = (said: unknown[]) => unknown
+
+/** When it was created, whose it is and where it belongs; of several versions the one that is picked says so. */
+function whereabouts(item: ItemState, versions: readonly Stored[], pick: Pick): unknown[] {
+  const other = (ref: Ref | null) => (ref && ref !== item ? ref.number : null)
+  const said = [
+    versions.map(({ candidate: { kind, fields } }) => timeOf(kind, fields, 'created_at')),
+    versions.map(({ person }) => other(person)),
+    versions.map(({ conversation }) => other(conversation)),
+  ]
+  return said.map((values) => pick(values) ?? null)
+}
+
+/** What its newest version leaves out, an earlier one has said, be it in the same batch or before. */
 function row(state: ItemState, versions: readonly Stored[]): unknown[] {
   const newest = versions.at(-1)
   const time = (field: string) => (newest ? timeOf(newest.candidate.kind, newest.candidate.fields, field) : null)
-  const last = <T>(said: (one: Stored) => T | null) => versions.map(said).findLast((value) => value !== null) ?? null
-  const other = (ref: Ref | null) => (ref && ref !== state ? ref.number : null)
+  const [createdAt, person, conversation] = whereabouts(state, versions, (said) => said.findLast((value) => value !== null))
   return [
     state.number,
     state.workspace,
@@ -80,9 +118,9 @@ function row(state: ItemState, versions: readonly Stored[]): unknown[] {
     newest?.seq ?? null,
     newest?.candidate.fingerprint ?? null,
     time('updated_at'),
-    last(({ candidate: { kind, fields } }) => timeOf(kind, fields, 'created_at')),
+    createdAt,
     state.deletedAt,
-    last(({ person }) => other(person)),
-    last(({ conversation }) => other(conversation)),
+    person,
+    conversation,
   ]
 }

@@ -92,7 +92,7 @@ async function judgments(
     `select i.number, ${sealedColumns} from item i join log l on l.organization_id = i.organization_id and l.seq = i.seq
      join salts.log s on s.organization_id = l.organization_id and s.seq = l.seq
      where i.organization_id = $1 and i.workspace_id = $2 and i.kind in ('feedback', 'comparison') and i.purged_at is null
-       and (i.conversation is null or i.conversation = $3) and (i.person is null or i.person in (
+       and i.source = (select c.source from item c where c.organization_id = $1 and c.number = $4) and (i.conversation is null or i.conversation = $3) and (i.person is null or i.person in (
          select c.person from conversation c where c.organization_id = $1 and c.number = $4
          union select m.person from message m where m.organization_id = $1 and m.conversation = $4))`,
     [ledger.organization.number, workspace.number, alsoIn, conversation],

@@ -91,6 +91,32 @@ describe('what belongs together goes together', () => {
     ).toEqual([...was])
   })
 
+  test('what only a version says that was out of date when it came goes as well', async () => {
+    const place = await daybook.place()
+    const chat = uuid()
+    const version = (day: number, more: object) => ({ kind: 'file', id: 'file-1', updated_at: `2024-05-0${day}T00:00:00Z`, ...more })
+    await daybook.take(place.ingest, [conversation(chat, 'user-1'), message(uuid(), chat), version(3, { name: 'newest.pdf' })])
+    await daybook.take(place.ingest, [version(1, { name: 'oldest.pdf', conversation_id: chat, person_id: 'user-1' })])
+    await purgeConversations(place, [chat])
+    const left = (await daybook.records(place.read)).filter(({ erased, source }) => !erased && source === 'api')
+    expect(left).toEqual([])
+  })
+
+  test('what was said of a message of the same id at another source stays', async () => {
+    const place = await daybook.place()
+    const id = uuid()
+    const from = (source: string) =>
+      [conversation('chat-1', 'user-1'), message(id, 'chat-1'), { kind: 'feedback', id: 'feedback-1', message_id: id }].map((record) => ({
+        ...record,
+        source,
+      }))
+    await daybook.take(place.ingest, [...from('chatgpt'), ...from('claude')])
+    const [target] = await itemTargets(daybook, place, 'conversation', ['chat-1'])
+    await purgeNow(daybook.ledger, target ? [target] : [])
+    const left = (await daybook.records(place.read)).filter(({ erased, source }) => !erased && source !== 'daybook')
+    expect(left.map(({ source, kind }) => `${source} ${kind}`)).toEqual(['claude conversation', 'claude message', 'claude feedback'])
+  })
+
   test('a GPT goes with the files that nobody else has', async () => {
     const place = await daybook.place()
     const chat = uuid()
