@@ -80,7 +80,7 @@ export function Form({ act, dangerous = false, children, done, onAct, onDone, on
       await onAct(new FormData(form))
       if (done !== null) announce(done)
       onDone?.()
-      void queries.invalidateQueries()
+      void queries.invalidateQueries({ predicate: ({ meta }) => meta?.onlyWhenAsked !== true })
     } catch (error) {
       const refused = asProblem(error)
       setProblem(refused)

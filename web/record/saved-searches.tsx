@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { done } from '../../contract/admin.ts'
 import { type SavedSearch, savedSearch, searchPaths, searchReply } from '../../contract/search.ts'
 import styles from '../admin/admin.module.css'
@@ -13,7 +14,7 @@ import { Hits } from './hits.tsx'
 import { Inline } from './plain-text.tsx'
 import type { Sought } from './sought.ts'
 import { usePosted } from './use-posted.ts'
-import { useSavedSearches } from './use-saved-searches.ts'
+import { savedAddress, useSavedSearches } from './use-saved-searches.ts'
 import { momentWords, personWords } from './words.ts'
 
 /** Searches that go on by themselves, with what came since. */
@@ -145,6 +146,12 @@ function Matches({ saved, purpose }: { saved: SavedSearch; purpose: string }) {
   const [cursors, setCursors] = useState<readonly string[]>([])
   const cursor = cursors.at(-1)
   const answer = usePosted(path, searchReply, { purpose, ...(cursor === undefined ? {} : { cursor }) })
+  const queries = useQueryClient()
+  const given = answer.stale ? null : answer.reply
+  // What was given out is new no more.
+  useEffect(() => {
+    if (given !== null) void queries.invalidateQueries({ queryKey: [savedAddress(saved.workspace_id)] })
+  }, [given, queries, saved.workspace_id])
   return (
     <div>
       <Answered answer={answer} seenBy={rolesHolding('compliance:read')}>

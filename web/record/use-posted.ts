@@ -4,8 +4,11 @@ import { send } from '../admin/send.ts'
 import { Problem } from '../ask/problem.ts'
 import type { Answer } from '../ask/use-answer.ts'
 
-/** A read leaves an entry in the access record: it is made when somebody asks, never because a window came to the front. */
-export const readOnce = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, refetchOnReconnect: false } as const
+/** A read leaves an entry in the access record: it is made when somebody asks, never because a window came to the front or something was changed. */
+export const readOnce = {
+  ...{ staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, refetchOnReconnect: false },
+  meta: { onlyWhenAsked: true },
+} as const
 
 /** Asks what must not stand in an address; null asks nothing. */
 export function usePosted<S extends z.ZodType>(path: string, shape: S, body: object | null): Answer<z.output<S>> {
