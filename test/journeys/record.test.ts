@@ -231,6 +231,10 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
   test('searches, goes to the message, and is told what a saved search found since', async () => {
     const page = await reading('/record/search')
     const complaints = complaintsOf(page)
+    const searches: string[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/search')) searches.push(Object(request.postDataJSON()).text)
+    })
     await page.getByLabel('Words').fill('draft-2')
     await button(page, 'Search').click()
     await pressOn(
@@ -252,6 +256,8 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
     await dialog(page, 'Save this search').getByLabel('Name').fill('Zanzibar')
     await pressOn(page, dialog(page, 'Save this search').getByRole('button', { name: 'Save' }))
     await part(page, 'saved').getByText('Zanzibar', { exact: true }).waitFor()
+    // Each search is on record, so none is made but those that were asked for: two, and the first again after coming back.
+    expect(searches).toEqual(['draft-2', 'draft-2', 'zanzibar'])
     await sendRecords(demo, [
       { kind: 'message', id: 'new', conversation_id: talk, role: 'user', content: [{ type: 'text', text: 'a trip to Zanzibar' }] },
     ])
@@ -264,6 +270,8 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
     await part(page, 'saved').getByText('1 new').waitFor()
     await pressOn(page, button(page, 'Show matches'))
     await part(page, 'saved').locator('mark', { hasText: 'Zanzibar' }).waitFor()
+    await expect.poll(() => page.getByTestId('new-matches').count()).toBe(0)
+    await expect.poll(() => part(page, 'saved').getByText('1 new').count()).toBe(0)
     await checkPage(page, 'matches')
     expect(asked.filter((address) => /zanzibar|draft-2/i.test(address))).toEqual([])
     expect(complaints).toEqual([])
@@ -312,6 +320,35 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
     expect(asked.filter((address) => /@example|lovelace/i.test(address))).toEqual([])
     expect(await page.evaluate('window.__touched')).toBeUndefined()
     expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('an answer to who is meant that comes when something else is asked for is dropped, and so is the choice on going back', async () => {
+    const page = await reading('/record')
+    const field = () => page.getByLabel('Person', { exact: true })
+    let answer = () => {}
+    const late = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const people = '**/api/record/people'
+    await page.route(people, (route) => late.then(() => route.continue()))
+    await field().fill('ada@example.com')
+    await page.keyboard.press('Enter')
+    await field().fill('')
+    await page.getByLabel('Kind').selectOption('file')
+    await pressOn(page, button(page, 'Show'))
+    await page.waitForURL((url) => url.searchParams.get('kind') === 'file')
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/record/people'))
+    answer()
+    await (await answered).finished()
+    await page.unroute(people)
+    await field().fill('a')
+    await page.keyboard.press('Enter')
+    await dialog(page, 'Who is meant?').waitFor()
+    expect(new URL(page.url()).search).toBe('?kind=file')
+    await page.goBack()
+    await page.waitForURL(`${demo.url}/record`)
+    await expect.poll(() => dialog(page, 'Who is meant?').count()).toBe(0)
     await page.context().close()
   })
 

@@ -23,8 +23,8 @@ export interface FilterProps {
 
 export function Filter({ workspace, view, person, onChange }: FilterProps) {
   const form = useRef<HTMLFormElement>(null)
-  const who = usePersonMeant(workspace, 'person', view.person)
   const shown = JSON.stringify(filters.map((name) => [name, shownIn(name, view[name])]))
+  const who = usePersonMeant({ workspace, field: 'person', id: view.person, view: shown })
   // What is shown stands in the fields, also after somebody went back; the fields themselves stay, and the focus with them.
   useLayoutEffect(() => {
     for (const [name, value] of JSON.parse(shown)) setField(form.current, name, value)
@@ -42,7 +42,7 @@ export function Filter({ workspace, view, person, onChange }: FilterProps) {
     <ProblemContext value={who.problem}>
       <form ref={form} className={`${styles.form} ${own.filter}`} onSubmit={(event) => void show(event)} aria-label="Filter the record">
         <SelectField name="kind" label="Kind" options={[anyKind, ...kindOptions]} defaultValue={view.kind} command="kind" />
-        <PersonField name="person" id={view.person} person={person} />
+        <PersonField workspace={workspace} name="person" id={view.person} person={person} />
         <TextField name="conversation" label="Conversation, by id" defaultValue={view.conversation} maxLength={512} spellCheck={false} />
         <TextField name="id" label="Any other id" defaultValue={view.id} maxLength={512} spellCheck={false} />
         <TextField name="since" label="Since (UTC)" type="date" defaultValue={view.since.slice(0, 10)} />

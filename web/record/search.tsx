@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type SearchKind, searchKinds, searchPaths, searchReply } from '../../contract/search.ts'
@@ -46,7 +45,6 @@ const last = new Map<string, { sought: Sought; cursors: readonly string[] }>()
 
 function Search({ workspace, purpose }: { workspace: string; purpose: string }) {
   const [state, setState] = useState(last.get(workspace) ?? null)
-  const queries = useQueryClient()
   const show = (next: { sought: Sought; cursors: readonly string[] }) => {
     last.set(workspace, next)
     setState(next)
@@ -55,8 +53,9 @@ function Search({ workspace, purpose }: { workspace: string; purpose: string }) 
   const body = state && { workspace_id: workspace, ...state.sought, purpose, ...(cursor === undefined ? {} : { cursor }) }
   const answer = usePosted(searchPaths.search, searchReply, body)
   const search = (sought: Sought) => {
-    show({ sought, cursors: [] })
-    void queries.invalidateQueries({ queryKey: [searchPaths.search] })
+    const isShown = state !== null && state.cursors.length === 0 && JSON.stringify(state.sought) === JSON.stringify(sought)
+    if (!isShown) show({ sought, cursors: [] })
+    else if (!answer.waiting) answer.retry()
   }
   return (
     <Part
@@ -113,7 +112,7 @@ interface SearchFormProps {
 }
 
 function SearchForm({ workspace, sought, onSearch }: SearchFormProps) {
-  const who = usePersonMeant(workspace, 'person_id', sought?.person_id)
+  const who = usePersonMeant({ workspace, field: 'person_id', id: sought?.person_id })
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -143,7 +142,7 @@ function SearchForm({ workspace, sought, onSearch }: SearchFormProps) {
         />
         <Checks name="kinds" legend="In" options={kindChoices} chosen={sought === null ? searchKinds : (sought.kinds ?? searchKinds)} />
         <div className={`${styles.form} ${styles.inline}`}>
-          <PersonField name="person_id" id={sought?.person_id} />
+          <PersonField workspace={workspace} name="person_id" id={sought?.person_id} />
           <TextField name="since" label="Since (UTC)" type="date" defaultValue={sought?.since} />
           <TextField name="until" label="Until (UTC)" type="date" defaultValue={sought?.until} />
         </div>
