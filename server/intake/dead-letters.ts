@@ -104,15 +104,16 @@ async function insert(tx: pg.ClientBase, ledger: Ledger, refused: readonly Lette
   return numbers
 }
 
-/** What comes under the id of something that was erased may be it: its bytes are not kept. In the turn, so that no erasure passes in between. */
+/** What comes under the id of something that was erased, in its workspace or in none that could be told, may be it: its bytes are not kept. In the turn, so that no erasure passes in between. */
 async function withoutErased(tx: pg.ClientBase, organization: number, letters: readonly Letter[]): Promise<readonly Letter[]> {
-  const named = letters.filter(({ workspace, recordId }) => workspace !== null && recordId !== null)
+  const named = letters.filter(({ recordId }) => recordId !== null)
   if (named.length === 0) return letters
   await takeTurn(tx, organization)
-  const { rows } = await tx.query<{ workspace: number; id: string }>(
+  const { rows } = await tx.query<{ workspace: number | null; id: string }>(
     `select k.workspace, k.id from unnest($2::integer[], $3::text[]) as k (workspace, id)
-     where exists (select from item i where i.organization_id = $1 and i.workspace_id = k.workspace and i.id = k.id and i.purged_at is not null)
-       or exists (select from message m where m.organization_id = $1 and m.workspace_id = k.workspace and m.id = k.id and m.purged_at is not null)`,
+     join workspace w on w.organization_id = $1 and (k.workspace is null or w.workspace_id = k.workspace)
+     where exists (select from item i where i.organization_id = $1 and i.workspace_id = w.workspace_id and i.id = k.id and i.purged_at is not null)
+       or exists (select from message m where m.organization_id = $1 and m.workspace_id = w.workspace_id and m.id = k.id and m.purged_at is not null)`,
     [organization, named.map(({ workspace }) => workspace), named.map(({ recordId }) => plainText(recordId ?? ''))],
   )
   const erased = new Set(rows.map(({ workspace, id }) => `${workspace}\0${id}`))

@@ -68,8 +68,8 @@ interface LettersOf extends Reach {
 }
 
 /**
- * Takes what was once refused under the ids of what is erased, or as a part of a conversation that is; returns the numbers of these letters. Their places
- * go too: they may be names of files. One that is being replayed is left to
+ * Takes what was once refused under the ids of what is erased, or as a part of a conversation that is, also what named no workspace and may have been
+ * meant for this one; returns the numbers of these letters. Their places go too: they may be names of files. One that is being replayed is left to
  * its replay, which is told that it is not taken and closes it: waiting for it here would be waiting for each other.
  */
 export async function eraseLetters(
@@ -84,9 +84,9 @@ export async function eraseLetters(
          join message m on m.organization_id = $1 and m.conversation = k.conversation and m.first_seq = k.first_seq),
      refused as (
        select d.number from named n join dead_letter d
-         on d.organization_id = $1 and d.workspace_id = $2 and d.record_id = n.id and d.payload is not null
+         on d.organization_id = $1 and (d.workspace_id = $2 or d.workspace_id is null) and d.record_id = n.id and d.payload is not null
        union select d.number from named n join dead_letter d
-         on d.organization_id = $1 and d.workspace_id = $2 and d.conversation_id = n.id and d.payload is not null where n.kind = 'conversation'),
+         on d.organization_id = $1 and (d.workspace_id = $2 or d.workspace_id is null) and d.conversation_id = n.id and d.payload is not null where n.kind = 'conversation'),
      letter as (
        select d.number from refused r join dead_letter d on d.organization_id = $1 and d.number = r.number for update of d skip locked)
      update dead_letter d set payload = null, place = '', replayed_at = coalesce(d.replayed_at, $6)

@@ -176,6 +176,21 @@ describe('what belongs together goes together', () => {
     )
     expect(kept).toEqual([])
   })
+
+  test('what was refused because it named no workspace goes as well, and is not kept when it comes again', async () => {
+    const place = await daybook.place()
+    const everywhere = await daybook.key(['ingest:write'])
+    const chat = uuid()
+    const said = [message(uuid(), chat), message(uuid(), chat)]
+    const codes = async () => (await daybook.take(everywhere, said)).rejected.map(({ code }) => code)
+    expect(await codes()).toEqual(['wrong_workspace', 'wrong_workspace'])
+    await daybook.take(place.ingest, [conversation(chat, 'user-1'), ...said])
+    const [purged] = await purgeConversations(place, [chat])
+    expect(await codes()).toEqual(['wrong_workspace', 'wrong_workspace'])
+    expect((await receiptOf(daybook, place, purged?.receipt ?? '')).dead_letters).toHaveLength(2)
+    const ids = said.map(({ id }) => id)
+    expect(await daybook.rows('select from dead_letter where record_id = any($1) and payload is not null', [ids])).toEqual([])
+  })
 })
 
 describe('what was erased does not come back', () => {
