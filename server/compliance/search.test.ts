@@ -91,6 +91,7 @@ describe.each(['not indexed yet', 'indexed'])('what is said, %s,', (state) => {
     ['cre\u0300me', ['french']],
     ['everybody', ['french']],
     ['straße', ['french']],
+    ['STRASSE', ['french']],
     ['"ende gut alles"', ['german']],
     ['"gut ende"', []],
     ['东京', ['chinese']],

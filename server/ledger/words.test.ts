@@ -6,7 +6,8 @@ test.each([
   ['Hello, World! Don’t.', ['hello', 'world', 'don', 't']],
   ['CRÈME Bru\u0302le\u0301e', ['crème', 'brûlée']],
   ['ﬁne ｆｕｌｌ ①', ['fine', 'full', '1']],
-  ['ΟΔΟΣ Straße İzmir', ['οδος', 'straße', 'i\u0307zmir']],
+  ['ΟΔΟΣ Straße İzmir Yıldız', ['οδος', 'strasse', 'i\u0307zmir', 'yildiz']],
+  ['H\u0331alab x\u0331', ['ẖalab', 'x\u0331']],
   ['नमस्ते दुनिया', ['नमस्ते', 'दुनिया']],
   ['iPhone手机 東京タワー', ['iphone', '手', '机', '東', '京', 'タ', 'ワ', 'ー']],
   ['한국어 단어', ['한국어', '단어']],
@@ -25,6 +26,7 @@ test('are the same with their places as without, composed as decomposed, and in 
       const words = wordsOf(text)
       expect(placedWords(text).words.map(({ word }) => word)).toEqual(words)
       expect(wordsOf(text.normalize('NFD'))).toEqual(words)
+      expect(wordsOf(words.join(' ').toUpperCase())).toEqual(words)
       expect(wordsOf(words.join(' '))).toEqual(words)
     }),
     { numRuns: 2000 },

@@ -1,11 +1,12 @@
 /**
  * What a word is, for the index and for those who search: a run of letters, marks and digits after NFKC, in lower case. Han, Hiragana,
- * Katakana, Thai, Lao, Khmer and Burmese are written without spaces, so there every character is a word and a word is a phrase.
+ * Katakana, Thai, Lao, Khmer and Burmese are written without spaces, so there every character is a word and a word is a phrase; marks that
+ * these share with other scripts belong to the letter before.
  * The same text makes the same words on every machine: nothing here depends on a locale.
  */
 const spaceless =
-  '[\\p{Script_Extensions=Han}\\p{Script_Extensions=Hiragana}\\p{Script_Extensions=Katakana}\\p{Script_Extensions=Thai}' +
-  '\\p{Script_Extensions=Lao}\\p{Script_Extensions=Khmer}\\p{Script_Extensions=Myanmar}]'
+  '[[\\p{Script_Extensions=Han}\\p{Script_Extensions=Hiragana}\\p{Script_Extensions=Katakana}\\p{Script_Extensions=Thai}' +
+  '\\p{Script_Extensions=Lao}\\p{Script_Extensions=Khmer}\\p{Script_Extensions=Myanmar}]--\\p{Script=Inherited}]'
 const letters = '[\\p{L}\\p{M}\\p{N}]'
 const anyWord = new RegExp(`[${spaceless}&&${letters}]|[${letters}--${spaceless}]+`, 'gv')
 
@@ -33,8 +34,11 @@ export function placedWords(text: string): { readonly text: string; readonly wor
   return { text: normal, words }
 }
 
-/** Lower case can take a character apart that NFKC would put together. */
+/**
+ * By way of the capitals, since some letters have none of their own: in them ß is SS, and whoever looks for one finds the other. Changing case can
+ * take a character apart that NFKC would put together.
+ */
 function folded(run: string): string {
   const lower = run.toLowerCase()
-  return ascii.test(lower) ? lower : lower.normalize('NFKC')
+  return ascii.test(lower) ? lower : lower.toUpperCase().toLowerCase().normalize('NFKC')
 }
