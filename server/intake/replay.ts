@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { z } from 'zod'
 import { isErasedBefore } from '../../contract/records.ts'
 import { type ReplayReply, replayInput, replayScopes } from '../../contract/sources.ts'
+import { takeTurn } from '../ledger/append.ts'
 import { type Candidate, type Intake, largestImported, prepareLine, type Rejected } from '../ledger/candidate.ts'
 import { command } from '../ledger/command.ts'
 import type { Context, Ledger, Workspace } from '../ledger/context.ts'
@@ -92,6 +93,7 @@ async function replay(tx: pg.ClientBase, ctx: Context, wanted: Wanted, workspace
   const over = refused.filter(({ code }) => isErasedBefore(code)).map(({ number }) => number)
   await close(tx, ctx.ledger, [...taken, ...over])
   await keepReasons(tx, ctx.ledger, refused)
+  await forgetErased(tx, ctx.ledger, numbersOf(refused))
   const unfit = letters.filter((letter) => !fit.includes(letter)).map(({ number }) => number)
   return {
     ids: letters.map(({ number }) => String(number)),
@@ -179,6 +181,29 @@ async function close(tx: pg.ClientBase, ledger: Ledger, numbers: readonly number
     ledger.clock.now().toString(),
   ])
   await tx.query('delete from salts.dead_letter where organization_id = $1 and number = any($2::bigint[])', [organization, numbers])
+}
+
+const numbersOf = (letters: readonly { number: number }[]) => letters.map(({ number }) => number)
+
+/**
+ * An erasure left these to their replay: what it would have taken of them goes now. In the turn: one that comes later finds them free again.
+ */
+async function forgetErased(tx: pg.ClientBase, ledger: Ledger, numbers: number[]): Promise<void> {
+  if (numbers.length === 0) return
+  const organization = ledger.organization.number
+  await takeTurn(tx, organization)
+  const { rows } = await tx.query<{ number: number }>(
+    `select d.number from dead_letter d
+     join workspace w on w.organization_id = d.organization_id and (d.workspace_id is null or w.workspace_id = d.workspace_id)
+     where d.organization_id = $1 and d.number = any($2::bigint[]) and (
+       exists (select from item i where i.organization_id = $1 and i.workspace_id = w.workspace_id and i.purged_at is not null
+         and (i.id = d.record_id or (i.kind = 'conversation' and i.id = d.conversation_id and i.purged_at > d.received_at)))
+       or exists (select from message m where m.organization_id = $1 and m.workspace_id = w.workspace_id and m.id = d.record_id and m.purged_at is not null))`,
+    [organization, numbers],
+  )
+  const erased = [...new Set(numbersOf(rows))]
+  await close(tx, ledger, erased)
+  await tx.query("update dead_letter set place = '' where organization_id = $1 and number = any($2::bigint[])", [organization, erased])
 }
 
 async function keepReasons(tx: pg.ClientBase, ledger: Ledger, refused: Replayed['refused']): Promise<void> {

@@ -8,6 +8,7 @@ import { conversation, message, uuid } from '../../test/support/records.ts'
 import { bury, listDeadLetters } from '../intake/dead-letters.ts'
 import { replayDeadLetters } from '../intake/replay.ts'
 import { operatorContext } from '../people/operator.ts'
+import { purge, takePurgeTurn } from './purge.ts'
 import { removeReleasedBlobs } from './released-blobs.ts'
 import { transaction } from './writer.ts'
 
@@ -258,6 +259,31 @@ describe('what was erased does not come back', () => {
       { payload: null, waits: false },
     ])
     expect(await daybook.rows('select from salts.dead_letter where number = $1', [number])).toEqual([])
+  })
+
+  test('nor is one kept that its replay goes on refusing', async () => {
+    const place = await daybook.place()
+    const [chat, m1] = [uuid(), uuid()]
+    const bad = [
+      { ...message(m1, chat), role: 'robot' },
+      { ...message(uuid(), chat), role: 'robot' },
+    ]
+    await daybook.take(place.ingest, [conversation(chat, 'user-1'), message(m1, chat), ...bad])
+    const numbers = (await listDeadLetters(daybook.ledger, { workspace: place.number })).map(({ number }) => number)
+    const { writes } = daybook.ledger.database
+    let replay: Promise<unknown> = Promise.resolve()
+    // The replay has its letters before the erasure looks for them, and ends after it.
+    await transaction(writes, async (tx) => {
+      await takePurgeTurn(tx, daybook.ledger)
+      replay = replayDeadLetters(operatorContext(daybook.ledger), { numbers })
+      const free = 'select from dead_letter where number = any($1) for update skip locked'
+      await expect.poll(async () => (await writes.query(free, [numbers])).rowCount).toBe(0)
+      const why = { reason: 'api' as const, actor: { kind: 'operator', id: 'test' }, requestId: 'test' }
+      await purge(tx, daybook.ledger, await itemTargets(daybook, place, 'conversation', [chat]), why)
+    })
+    await replay
+    expect(await daybook.rows('select from dead_letter where number = any($1) and payload is not null', [numbers])).toEqual([])
+    expect(await daybook.rows('select from salts.dead_letter where number = any($1)', [numbers])).toEqual([])
   })
 
   test('a message that was not known is taken: its conversation is there again, without its title and what was said before', async () => {
