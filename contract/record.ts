@@ -25,7 +25,12 @@ export const statedPurpose = z
   .describe('Why this is read: 3 to 500 characters, kept in the access record')
 
 const workspaceId = z.string().describe('Id of the workspace')
-const anyId = z.string().min(1).max(512)
+/** Ids are looked up in the database, which holds no NUL. */
+export const anyId = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((text) => !text.includes('\0'), 'holds a NUL character')
 const place = z.int().positive().max(Number.MAX_SAFE_INTEGER)
 /** A kind is one of a list that both sides know. */
 export const entryKind = z.enum(recordKinds as [RecordKind, ...RecordKind[]])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { anyId, dayOrTime } from './record.ts'
 
 /**
  * Search over the record. Everything that is content is POSTed, never part of an address. Each search says its purpose, which stands in
@@ -19,8 +20,6 @@ export const searchPaths = {
 export const searchKinds = ['message', 'conversation', 'file', 'memory', 'canvas'] as const
 export type SearchKind = (typeof searchKinds)[number]
 
-const dayOrTime = z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'is neither a day (2026-02-28) nor an RFC 3339 time')
-
 export const searchPurpose = z
   .string()
   .trim()
@@ -35,7 +34,7 @@ const text = z
 
 const filters = {
   kinds: z.array(z.enum(searchKinds)).min(1).max(searchKinds.length).optional().describe('Only of these kinds; all unless told'),
-  person_id: z.string().min(1).max(512).optional().describe('Only what this person wrote or owns: their id, on the wire or at the source'),
+  person_id: anyId.optional().describe('Only what this person wrote or owns: their id, on the wire or at the source'),
   since: dayOrTime.optional().describe('Only of this day or later, or of this instant or later, by the time of the event; days are UTC'),
   until: dayOrTime.optional().describe('Only up to the end of this day, or up to this instant, by the time of the event'),
 }

@@ -32,6 +32,8 @@ describe('the explorer', () => {
     ['days', { since: '2024-05-02', until: '2024-05-03' }, (record) => day(record) >= '2024-05-02' && day(record) <= '2024-05-03'],
     ['from an instant on', { since: '2024-05-03T12:00:01Z' }, (record) => day(record) > '2024-05-03'],
     ['up to an instant', { until: '2024-05-01T12:00:00Z' }, (record) => day(record) !== '' && day(record) <= '2024-05-01'],
+    ['all days there are', { since: '0000-01-01', until: '9999-12-31' }, (record) => day(record) !== ''],
+    ['instants at the ends', { since: '0001-01-01T00:00:00+23:00', until: '9999-12-31T23:59:59-23:59' }, (record) => day(record) !== ''],
     [
       'a kind of a person in a span',
       { kind: 'message', person_id: 'user-2', since: '2024-05-01' },

@@ -2,6 +2,7 @@ import type { EntriesInput } from '../../contract/record.ts'
 import { recordKinds } from '../../contract/records.ts'
 import type { Context } from '../ledger/context.ts'
 import { rowsOf } from '../ledger/read.ts'
+import { endOf, fromThenOn } from './moments.ts'
 import { entriesAbout } from './record-ids.ts'
 
 /** An entry of the log, unopened. */
@@ -42,10 +43,8 @@ export async function selectEntries(ctx: Context, selection: EntrySelection): Pr
     cursor === undefined ? '' : `and l.seq < ${bind(cursor)}`,
     person === null ? '' : `and l.person = ${bind(person)}`,
     about === null ? '' : `and l.seq = any(${bind(about)}::bigint[])`,
-    since === undefined ? '' : `and l.occurred_at >= ${bind(since)}::timestamptz`,
-    until === undefined
-      ? ''
-      : `and l.occurred_at ${until.length === 10 ? `< ${bind(until)}::timestamptz + interval '1 day'` : `<= ${bind(until)}::timestamptz`}`,
+    since === undefined ? '' : `and l.occurred_at >= ${bind(fromThenOn(since, 'since'))}::timestamptz`,
+    until === undefined ? '' : `and l.occurred_at < ${bind(endOf(until, 'until'))}::timestamptz`,
   ]
   const ofConversation =
     conversation === null ? '' : `and l.conversation = $${values.push(conversation)} and l.seq in (${seqsOf(`$${values.length}`)})`
@@ -54,7 +53,7 @@ export async function selectEntries(ctx: Context, selection: EntrySelection): Pr
   const found = `from log l where l.organization_id = $1 and l.workspace_id = $2 and l.kind = any($3::text[]) and ${notOurs} ${conditions.join(' ')} ${ofConversation}`
   return rowsOf<EntryRow>(
     ctx.ledger.database,
-    `record entries ${[kind === undefined, cursor === undefined, person === null, about === null, conversation === null, since === undefined, until?.length]}`,
+    `record entries ${[kind === undefined, cursor === undefined, person === null, about === null, conversation === null, since === undefined, until === undefined]}`,
     `select ${entryColumns} from (select l.seq ${found} order by ${bySpan ? 'l.seq + 0' : 'l.seq'} desc limit $4) k
      join log l on l.organization_id = $1 and l.seq = k.seq ${entrySalt} order by l.seq desc`,
     values,

@@ -96,6 +96,13 @@ describe('a saved search', () => {
     expect((await now(of1))?.person).toMatchObject({ id: expect.any(String), email: 'u-1@example.com' })
   })
 
+  test('keeps nothing waiting, whatever times it is narrowed to', async () => {
+    const [all, none] = [await save('puffin', { since: '0000-01-01', until: '9999-12-31' }), await save('puffin', { until: '0000-12-31' })]
+    await daybook.take(place.ingest, [said('a puffin')])
+    await index()
+    expect([(await now(all))?.matches, (await now(none))?.matches]).toEqual([1, 0])
+  })
+
   test('is renamed, paused, and removed', async () => {
     const saved = await save('ostrich')
     const one = (method: 'PATCH' | 'DELETE', payload: object = {}) =>

@@ -124,6 +124,12 @@ describe.each(['not indexed yet', 'indexed'])('what is said, %s,', (state) => {
 
   test('is narrowed by kind, by person and by time', async () => {
     expect(await find({ text: 'fox', kinds: ['conversation', 'memory'] })).toEqual([])
+    for (const [since, until] of [
+      ['0000-01-01', '9999-12-31'],
+      ['0001-01-01T00:00:00+23:00', '9999-12-31T23:59:59-23:59'],
+    ])
+      expect(await find({ text: 'fox', since, until })).toEqual(['bob', 'dog', 'fox'])
+    expect(await find({ text: 'fox', until: '0000-12-31' })).toEqual([])
     expect(await find({ text: 'merger', kinds: ['conversation'] })).toEqual(['talks'])
     expect(await find({ text: 'pistachio', kinds: ['file'], person_id: 'u-1' })).toHaveLength(1)
     expect(await find({ text: 'fox', person_id: 'u-2' })).toEqual(['bob'])
@@ -225,6 +231,7 @@ describe('a search is refused', () => {
     ['with an open quotation mark', { text: 'a "b c' }, /quotation mark/],
     ['with too many words', { text: 'word '.repeat(33) }, /at most 32/],
     ['for a day that is none', { text: 'fox', since: '2024-02-30' }, /since/],
+    ['for a person whose id nobody can have', { text: 'fox', person_id: 'u\u0000' }, /person_id/],
     ['with a cursor of somebody’s own', { text: 'fox', cursor: 'x' }, /cursor/],
     ['with what it does not know', { text: 'fox', folder: 'x' }, /folder/],
   ])('%s', async (_, asked, said) => {
