@@ -1,8 +1,8 @@
 import type { Context } from '../ledger/context.ts'
 import { messageWireId } from '../ledger/identity.ts'
 import type { ConversationPage, Listed } from './conversation-list.ts'
-import { type FileForm, loadFiles } from './conversation-parts.ts'
-import { type FileLookup, fetchGroup, groupsOf, type Loaded, openGroup, type SealedGroup, slicesOf } from './loaded.ts'
+import { type FileForm, loadNamed, type Named } from './conversation-parts.ts'
+import { fetchGroup, groupsOf, type Loaded, openGroup, type SealedGroup, slicesOf } from './loaded.ts'
 import { textOrNull } from './openai-common.ts'
 import { messageJson } from './openai-objects.ts'
 import { loadPeople, type Owner } from './people-named.ts'
@@ -79,7 +79,7 @@ async function* pageTexts(
     const loaded = openGroup(ctx, sealed)
     if (comma) yield [',']
     comma = true
-    if (loaded) yield groupTexts(loaded, view, await loadFiles(ctx, loaded, form, owners))
+    if (loaded) yield groupTexts(loaded, view, await loadNamed(ctx, loaded, form, owners))
     else yield* largeGroupTexts(ctx, sealed.rows, view)
   }
   yield [`],"last_id":${JSON.stringify(rows.at(-1)?.id ?? null)},"has_more":${hasMore}}`]
@@ -105,10 +105,10 @@ function fetchAhead(ctx: Context, rows: readonly Listed[]): Promise<SealedGroup>
   return fetched
 }
 
-function* groupTexts(loaded: readonly Loaded[], view: View, files: FileLookup): Generator<string> {
+function* groupTexts(loaded: readonly Loaded[], view: View, named: Named): Generator<string> {
   for (const [i, one] of loaded.entries()) {
     yield (i > 0 ? ',' : '') + headJson(one, view)
-    yield* messageTexts(one, files, true)
+    yield* messageTexts(one, named, true)
     yield `${listEnd(one.messages.at(-1)?.wireId ?? null, false)}}`
   }
 }
@@ -119,7 +119,7 @@ async function* largeGroupTexts(ctx: Context, rows: readonly Listed[], view: Vie
     for await (const slice of slicesOf(ctx, row, { after: 0, most: Number.POSITIVE_INFINITY })) {
       if (headless) yield [(i > 0 ? ',' : '') + headJson(slice, view)]
       headless = false
-      yield messageTexts(slice, await loadFiles(ctx, [slice], view.form, view.owners), last === null)
+      yield messageTexts(slice, await loadNamed(ctx, [slice], view.form, view.owners), last === null)
       last = slice.messages.at(-1)?.wireId ?? last
     }
     yield [`${listEnd(last, false)}}`]
@@ -136,7 +136,7 @@ async function* messageListTexts(
   yield ['{"object":"list","data":[']
   let last: string | null = null
   for await (const slice of slicesOf(ctx, row, { after, most })) {
-    yield messageTexts(slice, await loadFiles(ctx, [slice], form, owners), last === null)
+    yield messageTexts(slice, await loadNamed(ctx, [slice], form, owners), last === null)
     last = slice.messages.at(-1)?.wireId ?? last
   }
   yield [listEnd(last, hasMore)]
@@ -159,7 +159,7 @@ function headJson({ row, record }: Loaded, { owners, workspaceIds }: View): stri
   return `${head.slice(0, -1)},"messages":{"object":"list","data":[`
 }
 
-function* messageTexts(loaded: Loaded, files: FileLookup, isFirst: boolean): Generator<string> {
+function* messageTexts(loaded: Loaded, named: Named, isFirst: boolean): Generator<string> {
   const { row, record: conversation, repeated } = loaded
   for (const [i, message] of loaded.messages.entries()) {
     const { record, wireId } = message
@@ -168,9 +168,9 @@ function* messageTexts(loaded: Loaded, files: FileLookup, isFirst: boolean): Gen
     yield messageJson(record, {
       id: wireId,
       parentId: parent === null ? null : messageWireId(row.number, parent, repeated.has(parent)),
-      gptId: textOrNull(record.gpt_id) ?? textOrNull(conversation?.gpt_id),
-      projectId: textOrNull(record.project_id) ?? textOrNull(conversation?.project_id),
-      files: files(loaded, message),
+      gptId: named.assets(loaded, record, 'gpt') ?? named.assets(loaded, conversation, 'gpt'),
+      projectId: named.assets(loaded, record, 'project') ?? named.assets(loaded, conversation, 'project'),
+      files: named.files(loaded, message),
     })
   }
 }

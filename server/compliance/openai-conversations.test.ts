@@ -276,6 +276,30 @@ test('users means whoever has the id here, not a namesake of another source', as
   expect(idsOf(await conversations(place, `?users=${theirs?.user_id}`))).toEqual([theirs?.id])
 })
 
+test('a message names the GPT and the project of its own source by the ids that these have here', async () => {
+  const place = await daybook.place()
+  await daybook.take(
+    place.ingest,
+    ['chatgpt', 'claude'].flatMap((source) => {
+      const chat = uuid()
+      const asset = { id: 'g-1', name: source, owner_id: 'user-1' }
+      return [
+        ...[{ ...asset, kind: 'gpt' }, { ...asset, kind: 'project' }, conversation(chat, 'user-1', { project_id: 'g-1' })],
+        message(uuid(), chat, { gpt_id: 'g-1' }),
+      ].map((record) => ({ ...record, source }))
+    }),
+  )
+  const named = (await conversations(place)).data.flatMap(({ messages }) => messages.data)
+  for (const [list, ids] of [
+    ['gpts', named.map(({ gpt_id }) => gpt_id)],
+    ['projects', named.map(({ project_id }) => project_id)],
+  ] as const) {
+    const { data } = (await daybook.get(`/v1/compliance/workspaces/${place.id}/${list}`, place.read)).json()
+    expect(ids).toEqual(data.map(({ id }: { id: string }) => id))
+    expect(new Set(ids).size).toBe(2)
+  }
+})
+
 test('what was handed out is on record; of many ids their Merkle root stands for them', async () => {
   const place = await placeWith(101)
   await conversations(place, '?limit=100')
