@@ -84,6 +84,30 @@ describe('every route', () => {
       ]),
     )
   })
+
+  test('takes or refuses what nobody sends by mistake alone, and never fails at it', async () => {
+    const key = await daybook.key(scopes)
+    const usual = { workspace_id: place.id, purpose: 'a test', text: 'word', name: 'x', metric: 'messages', range: '28d' }
+    const namesIn = (shape: unknown) => Object.keys(Object(Object(shape).shape))
+    const usualOf = (names: string[]) => Object.fromEntries(Object.entries(usual).filter(([name]) => names.includes(name)))
+    const failed: string[] = []
+    let asked = 0
+    for (const { method, url, schema } of guarded().filter((one) => one.method !== 'HEAD' && enoughFor(one).length > 0)) {
+      const [queried, sent] = [namesIn(schema.querystring), namesIn(schema.body)]
+      for (const value of ['a\0b', '\ud800', '0000-01-01', '9999-12-31', '0001-01-01T00:00:00+23:00', '9007199254740991', '__proto__']) {
+        for (const name of [...queried, ...sent]) {
+          const query = { ...usualOf(queried), ...(queried.includes(name) ? { [name]: value.toWellFormed() } : {}) }
+          const payload = { ...usualOf(sent), ...(sent.includes(name) ? { [name]: value } : {}) }
+          const body = method === 'GET' ? {} : { payload }
+          const { statusCode } = await daybook.inject({ method, url: filled(url, place.id), query, key, ...body })
+          if (statusCode >= 500 && statusCode !== 503) failed.push(`${method} ${url} ${name}=${value}`)
+          asked++
+        }
+      }
+    }
+    expect(failed).toEqual([])
+    expect(asked).toBeGreaterThan(500)
+  })
 })
 
 describe('the description at /api/docs', () => {

@@ -141,10 +141,14 @@ function fastifyRefusal(error: unknown): Refusal | null {
 const storeAway = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'])
 const storeAwayWords = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
+/** The database is told a text that it cannot hold, which is one with a NUL: content with any is sealed before it gets there. */
+const textRefused = '22021'
+
 /** The database is away for a moment, as after a crash: nothing is wrong with the request. */
 function storeRefusal(error: unknown, request: FastifyRequest): Refusal | null {
   if (!(error instanceof Error)) return null
   const code = 'code' in error ? String(error.code) : ''
+  if (code === textRefused) return new Refusal('bad_request', 'a value holds a NUL character, which no id and no name has')
   if (!storeAway.has(code) && !storeAwayWords.test(error.message)) return null
   request.log.warn({ event: 'store-away', request_id: request.id, code })
   return new Refusal('overloaded', 'the ledger does not answer at the moment', { retryAfter: 2 })
