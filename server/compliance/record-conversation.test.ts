@@ -167,6 +167,29 @@ describe('a conversation', () => {
       ['message', null, null, erased],
       ['conversation', null, null, erased],
     ])
+
+    // What goes later has a receipt of its own; what went before keeps its own.
+    const m2 = uuid()
+    await daybook.take(place.ingest, [message(m2, chat, { parent_id: m1 })])
+    await remove(`/conversations/${chat}`)
+    const [, , last] = await receipts()
+    expect((await read(daybook, place, chat)).messages).toMatchObject([
+      ...[{ erased }, { erased }],
+      { id: m2, erased: { at: last.at, receipt: last.id } },
+    ])
+    expect((await entries(daybook, place, { id: 'f' })).data).toMatchObject([{ erased: { at: ofFile.at, receipt: ofFile.id } }])
+  })
+
+  test('a file that went with its GPT has the receipt of the GPT', async () => {
+    const place = await daybook.place()
+    await daybook.take(place.ingest, [
+      { kind: 'gpt', id: 'g-1', name: 'Helper', file_ids: ['f'] },
+      { kind: 'file', id: 'f', name: 'a.txt' },
+    ])
+    const key = await daybook.key(['compliance:delete'], place)
+    const answer = await daybook.inject({ method: 'DELETE', url: `/v1/compliance/workspaces/${place.id}/gpts/g-1`, key })
+    const receipt = answer.headers['daybook-receipt']
+    expect((await entries(daybook, place, { id: 'f' })).data).toMatchObject([{ erased: { receipt } }])
   })
 
   test('of which only the deletion of a message has arrived says that', async () => {

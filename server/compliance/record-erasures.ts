@@ -12,7 +12,7 @@ export interface Gone {
 
 export const unknownErasure: Erasure = { at: null, receipt: null }
 
-/** When each was erased, and the receipt: its own, or that of the conversation it went with. */
+/** When each was erased, and the receipt of then: its own, or that of what it went with. */
 export async function erasuresOf(ctx: Context, gone: readonly Gone[]): Promise<Map<number, Erasure>> {
   if (gone.length === 0) return new Map()
   const rows = await rowsOf<Erasure & { seq: number }>(
@@ -23,9 +23,8 @@ export async function erasuresOf(ctx: Context, gone: readonly Gone[]): Promise<M
      left join item i on k.kind <> 'message' and i.organization_id = $1 and i.number = k.number
      left join message m on k.kind = 'message' and m.organization_id = $1 and m.conversation = k.conversation and m.first_seq = k.number
      left join lateral (
-       select id, at from receipt where organization_id = $1 and kind = k.kind and number = k.number
-       union all select id, at from receipt where organization_id = $1 and kind = 'conversation' and number = k.conversation
-       order by at desc limit 1) r on true`,
+       select id from receipt where organization_id = $1 and at = coalesce(i.purged_at, m.purged_at)
+       order by kind = k.kind and number = k.number desc limit 1) r on true`,
     [
       ctx.ledger.organization.number,
       gone.map(({ seq }) => seq),
