@@ -6,6 +6,7 @@ import { fileObject } from './file-objects.ts'
 import { fileKey, loadHeldFiles } from './files-held.ts'
 import type { FileLookup, Loaded, LoadedMessage } from './loaded.ts'
 import { type FileFormat, textOrNull } from './openai-common.ts'
+import { loadParents, type ParentLookup } from './parents-named.ts'
 import type { Owner } from './people-named.ts'
 
 const none: FileLookup = () => []
@@ -14,6 +15,7 @@ const none: FileLookup = () => []
 export interface Named {
   readonly files: FileLookup
   readonly assets: AssetLookup
+  readonly parents: ParentLookup
 }
 
 /** The id on the wire of a GPT or project that a record names by the id it has at its source. */
@@ -25,8 +27,8 @@ export async function loadNamed(
   form: FileForm,
   owners: ReadonlyMap<number, Owner>,
 ): Promise<Named> {
-  const [files, assets] = await Promise.all([loadFiles(ctx, chunk, form, owners), loadAssets(ctx, chunk)])
-  return { files, assets }
+  const [files, assets, parents] = await Promise.all([loadFiles(ctx, chunk, form, owners), loadAssets(ctx, chunk), loadParents(ctx, chunk)])
+  return { files, assets, parents }
 }
 
 const idIn = (record: JsonObject | null, kind: AssetKind) => textOrNull(record?.[`${kind}_id`])

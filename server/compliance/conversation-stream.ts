@@ -1,5 +1,4 @@
 import type { Context } from '../ledger/context.ts'
-import { messageWireId } from '../ledger/identity.ts'
 import type { ConversationPage, Listed } from './conversation-list.ts'
 import { type FileForm, loadNamed, type Named } from './conversation-parts.ts'
 import { fetchGroup, groupsOf, type Loaded, openGroup, type SealedGroup, slicesOf } from './loaded.ts'
@@ -160,14 +159,14 @@ function headJson({ row, record }: Loaded, { owners, workspaceIds }: View): stri
 }
 
 function* messageTexts(loaded: Loaded, named: Named, isFirst: boolean): Generator<string> {
-  const { row, record: conversation, repeated } = loaded
+  const { record: conversation } = loaded
   for (const [i, message] of loaded.messages.entries()) {
     const { record, wireId } = message
     const parent = textOrNull(record.parent_id)
     if (!isFirst || i > 0) yield ','
     yield messageJson(record, {
       id: wireId,
-      parentId: parent === null ? null : messageWireId(row.number, parent, repeated.has(parent)),
+      parentId: parent === null ? null : named.parents(loaded, parent),
       gptId: named.assets(loaded, record, 'gpt') ?? named.assets(loaded, conversation, 'gpt'),
       projectId: named.assets(loaded, record, 'project') ?? named.assets(loaded, conversation, 'project'),
       files: named.files(loaded, message),

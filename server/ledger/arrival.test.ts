@@ -101,6 +101,22 @@ describe('one id for several things', () => {
     expect(await daybook.take(place.ingest, [message(id, one)])).toMatchObject({ duplicates: 1 })
   })
 
+  test('a parent that has not come, or is erased, is never taken for a message of another conversation', async () => {
+    const place = await daybook.place()
+    const [one, two, id] = [uuid(), uuid(), uuid()]
+    await daybook.take(place.ingest, [message(id, one), message(uuid(), two, { parent_id: id })])
+    const parentIn = async () => (await conversationsOf(place)).find((shown) => shown.id === two)?.messages.data.at(-1)?.parent_id
+    const before = await parentIn()
+    expect(before).not.toBe(id)
+    await daybook.take(place.ingest, [message(id, two)])
+    const shown = (await conversationsOf(place)).find((conversation) => conversation.id === two)?.messages.data
+    expect(shown?.map((said) => said.id)).toContain(before)
+    const key = await daybook.key(['compliance:delete'])
+    await daybook.inject({ method: 'DELETE', url: `/v1/compliance/workspaces/${place.id}/conversations/${two}`, key })
+    await daybook.take(place.ingest, [message(uuid(), two, { parent_id: id })])
+    expect(await parentIn()).toBe(before)
+  })
+
   test('two sources may use the same ids: nothing of one becomes a version of the other', async () => {
     const place = await daybook.place()
     const [owner, chat, text] = [userId(), uuid(), uuid()]
