@@ -35,6 +35,9 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key)
 }
 
+/** What the control says that has the focus; nothing while none has it, as when one is about to take the place of another. */
+export const focused = (page: Page) => page.evaluate('document.activeElement === document.body ? "" : document.activeElement.textContent')
+
 /** Goes to a page by its two keys. The address changes before the page does, which has the focus on its heading once its own keys work. */
 export async function goTo(page: Page, letter: string, title: string): Promise<void> {
   await press(page, 'g', letter)

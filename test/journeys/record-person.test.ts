@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { daybookCommand } from '../support/cli.ts'
 import { noBrowser, openBrowser, type Visitor } from './browser.ts'
 import { type Demo, openDemo } from './demo.ts'
-import { button, type Cookies, cookiesBehind, dialog, pressOn, reach, settled } from './keyboard.ts'
+import { button, type Cookies, cookiesBehind, dialog, focused, pressOn, reach, settled } from './keyboard.ts'
 import { sendRecords, sendTalk } from './record-talk.ts'
 import { checkPage, complaintsOf } from './walking.ts'
 
@@ -33,8 +33,6 @@ describe.skipIf(noBrowser !== null)('a reader of the record who looks for a pers
     await visitor?.leave()
     await demo?.close()
   })
-
-  const focused = (page: Page) => page.evaluate('document.activeElement.textContent')
 
   /** With the purpose stated, as it stays in a tab. */
   async function reading(path: string): Promise<Page> {
@@ -68,7 +66,7 @@ describe.skipIf(noBrowser !== null)('a reader of the record who looks for a pers
     await several.waitFor()
     await page.waitForTimeout(400)
     await checkPage(page, 'who is meant')
-    expect(await focused(page)).toContain('Ada Lovelace')
+    await expect.poll(() => focused(page)).toContain('Ada Lovelace')
     await pressOn(page, several.getByRole('button', { name: 'mallory@example.com' }))
     await narrowedTo('user-mallory')
     await page.locator('tbody tr').filter({ hasText: 'mallory@example.com' }).first().waitFor()

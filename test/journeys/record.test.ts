@@ -8,7 +8,7 @@ import { hostileText } from '../support/hostile.ts'
 import { noBrowser, openBrowser, type Visitor } from './browser.ts'
 import { type Demo, openDemo } from './demo.ts'
 import { shownTexts, watchForHarm } from './harm.ts'
-import { button, type Cookies, cookiesBehind, dialog, goTo, part, press, pressOn, reach, settled } from './keyboard.ts'
+import { button, type Cookies, cookiesBehind, dialog, focused, goTo, part, press, pressOn, reach, settled } from './keyboard.ts'
 import { hostile, hostileMessages, sendHostile, sendRecords, sendTalk, talk } from './record-talk.ts'
 import { checkPage, complaintsOf } from './walking.ts'
 
@@ -62,7 +62,6 @@ describe.skipIf(noBrowser !== null)('a reader of the record', () => {
   }
 
   const message = (page: Page, words: string) => page.locator('[data-message]').filter({ hasText: words }).last()
-  const focused = (page: Page) => page.evaluate('document.activeElement.textContent')
 
   async function statePurpose(page: Page): Promise<void> {
     await reach(page, page.getByRole('textbox', { name: 'Why do you read this?' }))
