@@ -42,15 +42,20 @@ export const canvas = question({
   async ask(ctx, input, workspace) {
     const its = present(workspace)
     const item = await findHeld(ctx, its.number, 'canvas', input.textdoc_id)
-    if (item.person !== (await demandPerson(ctx, its, input.user_id))) throw new Refusal('not_found', 'there is no such canvas')
+    if (item.person !== (await demandPerson(ctx, its, input.user_id))) throw nowhere()
     const places = await placesOf(ctx, item.number)
     const rest = places.filter(({ version }) => version > (input.after ?? -1))
-    const data = await versionsAt(ctx, item.number, rest.slice(0, input.limit))
+    const page = rest.slice(0, input.limit)
+    const data = await versionsAt(ctx, item.number, page)
+    // A canvas is erased as a whole: it went while it was being read.
+    if (data.length < page.length) throw nowhere()
     const versions = { object: 'list', data, last_version: data.at(-1)?.version ?? null, has_more: rest.length > data.length }
     const type = textOrNull(item.record.type) ?? 'document'
     return { ids: [item.id], result: { textdoc_id: item.id, textdoc_type: type, version_contents: versions } }
   },
 })
+
+const nowhere = () => new Refusal('not_found', 'there is no such canvas')
 
 interface CanvasVersion {
   readonly content: string
