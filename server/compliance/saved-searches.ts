@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { z } from 'zod'
 import { newSavedSearch, type SavedSearch, savedSearchChange, savedSearchQuery } from '../../contract/search.ts'
+import { takeTurn } from '../ledger/append.ts'
 import { command } from '../ledger/command.ts'
 import type { Context, Workspace } from '../ledger/context.ts'
 import { question } from '../ledger/question.ts'
@@ -28,6 +29,7 @@ export const saveSearch = command({
     const saved = { name, text, purpose, kinds, person, since, until }
     const id = randomUUID()
     await demandRoom(tx, ledger.organization.number, workspace)
+    await takeTurn(tx, ledger.organization.number)
     await tx.query(
       `insert into saved_search (organization_id, id, workspace_id, sealed, owner_id, owner_name, created_at, spans)
        select $1, $2, $3, $4, $5, $6, $7, ${laterOn} from ledger_head h where organization_id = $1`,
@@ -46,7 +48,7 @@ export const saveSearch = command({
   },
 })
 
-/** Of the entries those that are not there yet, and those that are. */
+/** Of the entries those that are not there yet, and those that are. Whoever asks holds the turn, so that none comes in between. */
 const laterOn = 'int8multirange(int8range(h.seq + 1, null))'
 const upToNow = 'int8multirange(int8range(null, h.seq + 1))'
 
@@ -66,6 +68,7 @@ export const changeSearch = command({
     const { organization } = ctx.ledger
     const { workspace, row } = await demandSaved(ctx, id)
     const sealed = name === undefined ? row.sealed : sealSaved(organization, id, { ...openSaved(organization, row), name })
+    await takeTurn(tx, organization.number)
     await tx.query(
       `update saved_search s set sealed = $3, active = coalesce($4, s.active),
          spans = case $4::boolean when true then s.spans + ${laterOn} when false then s.spans * ${upToNow} else s.spans end
