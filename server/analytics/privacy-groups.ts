@@ -4,7 +4,8 @@ import { type Membership, type SourceRole, sourceRoles } from './groups.ts'
 import { isOfGroups, type Reader } from './privacy.ts'
 import type { Counted, CountedRow, Key, Question } from './query-question.ts'
 import { isCalendar } from './query-rows.ts'
-import { type Group, hiddenGroups } from './suppress.ts'
+import { floor, type Group, hiddenGroups } from './suppress.ts'
+import { tellingGroups } from './suppress-sums.ts'
 
 /** What of an answer may not be shown to a reader who sees no people. */
 export interface Curtain {
@@ -34,22 +35,34 @@ interface Sets {
   readonly keys: ReadonlySet<Key>
 }
 
-const known = new WeakMap<Membership, Partial<Record<Curtain['of'], Sets>>>()
+type Views = Readonly<Record<Curtain['of'], Sets>>
+const known = new WeakMap<Membership, Views>()
 
 /** Worked out once for everybody who asks about the same period. */
 function drawnFor(membership: Membership, of: Curtain['of']): Sets {
-  const before = known.get(membership) ?? {}
-  const found = before[of] ?? draw(membership, of)
-  known.set(membership, { ...before, [of]: found })
-  return found
+  const drawn = known.get(membership) ?? draw(membership)
+  known.set(membership, drawn)
+  return drawn[of]
 }
 
-function draw(membership: Membership, of: Curtain['of']): Sets {
-  const sets = of === 'group' ? groupsOf(membership) : rolesOf(membership)
-  return { sets, keys: keysOf(of, hiddenGroups(sets, membership.present)) }
+/** Each view by itself, then both together: whoever is shown groups may ask for roles next. */
+function draw(membership: Membership): Views {
+  const { present } = membership
+  const sets = { group: groupsOf(membership), role: rolesOf(membership) }
+  const hidden = { group: hiddenGroups(sets.group, present), role: hiddenGroups(sets.role, present) }
+  const all = views.flatMap((of) => sets[of].map(({ key, members }) => ({ of, name: key, key: `${of} ${key}`, members })))
+  const shown = all.filter(({ of, name }) => !hidden[of].has(name))
+  const small = all.filter(({ members }) => members.size > 0 && members.size < floor)
+  const telling = tellingGroups(shown, small, present, floor)
+  const keysOf = (of: Curtain['of']) =>
+    all.filter((one) => one.of === of && (hidden[of].has(one.name) || telling.has(one.key))).map((one) => one.name)
+  return {
+    group: { sets: sets.group, keys: new Set(keysOf('group').map(Number)) },
+    role: { sets: sets.role, keys: new Set(keysOf('role')) },
+  }
 }
 
-const keysOf = (of: Curtain['of'], names: ReadonlySet<string>) => new Set([...names].map((name) => (of === 'group' ? Number(name) : name)))
+const views = ['group', 'role'] as const
 
 const groupsOf = ({ groups }: Membership): Group[] => [...groups.values()].map(({ number, members }) => ({ key: String(number), members }))
 

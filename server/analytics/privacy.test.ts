@@ -150,6 +150,41 @@ describe('a workspace that shows groups only', () => {
   })
 
   test.each([
+    ['a head apart from the two teams of the department', { unit: ['a', 'b'], a: [0, 12], b: [12, 23] }, [0, 24]],
+    ['who alone is in both of two groups that are everybody together', { east: [0, 20], west: [19, 40] }, null],
+  ] as const)('no sum of shown groups and the total gives away %s', async (_, some, more) => {
+    const where = await daybook.place()
+    const crowd = Array.from({ length: 40 }, (_, i) => `one-${i}`)
+    await daybook.take(where.ingest, [
+      ...crowd.map((id) => person(id, { created_at: '2024-01-01T00:00:00Z' })),
+      ...Object.entries(some).map(([id, span]) => {
+        const [first, last] = typeof span[0] === 'number' ? span : (more ?? [])
+        const parents = typeof span[0] === 'number' && more ? ['unit'] : []
+        return { kind: 'group', id, name: id, member_ids: crowd.slice(Number(first), Number(last)), parent_ids: parents }
+      }),
+    ])
+    await set({ privacyMode: 'groups_only' }, where)
+    const answer = await daybook.get(url(`metrics=members&by=group&${month}`, where), await daybook.key(['analytics:read'], where))
+    const { rows } = analyticsReply.parse(answer.json())
+    expect(rows).toHaveLength(Object.keys(some).length)
+    expect(rows.filter((row) => typeof row.members !== 'number')).toHaveLength(1)
+  })
+
+  test('nor does a role beside a group', async () => {
+    const where = await daybook.place()
+    const crowd = Array.from({ length: 40 }, (_, i) => `one-${i}`)
+    await daybook.take(where.ingest, [
+      ...crowd.map((id, i) => person(id, { role: i < 15 ? 'admin' : 'member', created_at: '2024-01-01T00:00:00Z' })),
+      { kind: 'group', id: 'it', name: 'it', member_ids: crowd.slice(0, 14) },
+    ])
+    await set({ privacyMode: 'groups_only' }, where)
+    const its = await daybook.key(['analytics:read'], where)
+    const membersBy = async (by: string) =>
+      analyticsReply.parse((await daybook.get(url(`metrics=members&by=${by}&${month}`, where), its)).json()).rows.map((row) => row.members)
+    expect([await membersBy('role'), await membersBy('group')]).toEqual([[25, 15], [tooFew]])
+  })
+
+  test.each([
     ['by=group&range=28d', 'whole week or a whole month'],
     ['by=group&range=2025-01', 'whole week or a whole month'],
     ['by=role&range=2024-12-01..2024-12-08', 'whole week or a whole month'],
