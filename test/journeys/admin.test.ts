@@ -5,21 +5,7 @@ import type { Role } from '../../contract/people.ts'
 import { codeOf } from '../support/accounts.ts'
 import { noBrowser, openBrowser, type Visitor } from './browser.ts'
 import { type Demo, openDemo } from './demo.ts'
-import {
-  button,
-  type Cookies,
-  choose,
-  cookiesBehind,
-  dialog,
-  focused,
-  goTo,
-  keep,
-  part,
-  press,
-  pressOn,
-  settled,
-  type,
-} from './keyboard.ts'
+import { button, type Cookies, choose, cookiesBehind, dialog, goTo, keep, part, press, pressOn, settled, type } from './keyboard.ts'
 import { checkPage, complaintsOf } from './walking.ts'
 
 if (noBrowser) console.warn(`Journeys in a browser are skipped: ${noBrowser}`)
@@ -118,7 +104,7 @@ describe.skipIf(noBrowser !== null)('an administrator', () => {
     await pressOn(page, page.getByRole('dialog').getByRole('checkbox', { name: /^auditor/ }), 'Space')
     await pressOn(page, button(page, 'Change roles'))
     await officer.getByText('member, auditor').or(officer.getByText('auditor, member')).waitFor()
-    await expect.poll(() => focused(page)).toBe('Manage officer@example.com')
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Manage officer@example.com')
 
     await press(page, 'a')
     const asking = dialog(page, 'Ask for a role of the record')
