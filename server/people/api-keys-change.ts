@@ -10,7 +10,7 @@ import { isRangeWithin, networkOf } from './api-key-networks.ts'
 import { kindOf, newKeyText } from './api-key-text.ts'
 import { hashOfKey } from './api-keys.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
-import { findMember, workspaceNumbered } from './standing.ts'
+import { findMember, takeMembersAs, workspaceNumbered } from './standing.ts'
 
 const longestDays = 3650
 
@@ -34,7 +34,9 @@ export const createKey = command({
     expiresInDays: lifetime.default(90),
     networks: z.array(z.string()).default([]),
   }),
-  async run(tx, ctx, { name, scopes: wanted, workspace, expiresInDays, networks }) {
+  async run(tx, before, { name, scopes: wanted, workspace, expiresInDays, networks }) {
+    // In one turn with who is shut out: their keys are counted then, and none is made behind that.
+    const ctx = await takeMembersAs(tx, before, 'keys:manage')
     const granted = [...new Set(wanted)]
     const ranges = [...new Set(networks.map(networkOf))]
     await checkMayMake(tx, ctx, { scopes: granted, workspace, networks: ranges })
@@ -50,7 +52,8 @@ export const rotateKey = command({
   action: 'key.rotate',
   scope: 'keys:manage',
   input: rotation.extend({ id: z.uuid('is not the id of a key') }),
-  async run(tx, ctx, { id, overlap_hours, expires_in_days }) {
+  async run(tx, before, { id, overlap_hours, expires_in_days }) {
+    const ctx = await takeMembersAs(tx, before, 'keys:manage')
     const { ledger } = ctx
     const old = await demandKey(tx, ctx, id)
     const now = ledger.clock.now()
@@ -76,7 +79,8 @@ export const revokeKey = command({
   action: 'key.revoke',
   scope: 'keys:manage',
   input: z.object({ id: z.uuid('is not the id of a key') }),
-  async run(tx, ctx, { id }) {
+  async run(tx, before, { id }) {
+    const ctx = await takeMembersAs(tx, before, 'keys:manage')
     const { workspace_id, scopes: granted } = await demandKey(tx, ctx, id)
     await tx.query('update api_key set revoked_at = coalesce(revoked_at, $3) where organization_id = $1 and id = $2', [
       ctx.ledger.organization.number,

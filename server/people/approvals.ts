@@ -10,7 +10,7 @@ import { demandBeneficiary, giveRecordRole, roleGrant } from './record-roles.ts'
 import { isSamePerson } from './second-person.ts'
 import type { Person } from './session.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
-import { findMember, type MemberRow, takeMembers, workspaceNumbered } from './standing.ts'
+import { findMember, type MemberRow, takeMembersAs, workspaceNumbered } from './standing.ts'
 
 /** A request for a second person's agreement is good for this long. */
 const lifetime = Temporal.Duration.from({ minutes: 60 })
@@ -36,8 +36,8 @@ export const requestApproval = command({
     const { ledger } = ctx
     const organization = ledger.organization.number
     const actor = demandPerson(ctx)
-    await takeMembers(tx, organization)
-    const beneficiary = await effects[action].check(tx, ctx, input)
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const beneficiary = await effects[action].check(tx, asking, input)
     const id = randomUUID()
     const now = ledger.clock.now()
     const expires_at = now.add(lifetime).toString()
@@ -60,12 +60,11 @@ export const approve = command({
   action: 'approval.approve',
   scope: 'people:manage',
   input: idOnly,
-  async run(tx, ctx, { id }) {
+  async run(tx, before, { id }) {
+    const ctx = await takeMembersAs(tx, before, 'people:manage')
     const open = await openApproval(tx, ctx, id)
     const actor = demandPerson(ctx)
-    // As they are now, and not when the request came in: somebody may have been shut out while it waited for its turn.
-    const approver = await findMember(tx, ctx.ledger.organization.number, actor.id)
-    if (!approver?.active || !approver.roles.includes('owner')) throw new Refusal('forbidden', 'an owner agrees to this')
+    if (!actor.roles.includes('owner')) throw new Refusal('forbidden', 'an owner agrees to this')
     demandRecentSignIn(ctx)
     await demandSecondPerson(tx, ctx, open)
     await demandStillOwed(tx, ctx, open)
@@ -86,7 +85,8 @@ export const denyApproval = command({
   action: 'approval.deny',
   scope: 'people:manage',
   input: denial.extend({ id: z.uuid() }),
-  async run(tx, ctx, { id, note }) {
+  async run(tx, before, { id, note }) {
+    const ctx = await takeMembersAs(tx, before, 'people:manage')
     const open = await openApproval(tx, ctx, id)
     const actor = demandPerson(ctx)
     if (!actor.roles.includes('owner')) throw new Refusal('forbidden', 'an owner denies this')
@@ -102,7 +102,8 @@ export const withdrawApproval = command({
   action: 'approval.withdraw',
   scope: 'people:manage',
   input: idOnly,
-  async run(tx, ctx, { id }) {
+  async run(tx, before, { id }) {
+    const ctx = await takeMembersAs(tx, before, 'people:manage')
     const open = await openApproval(tx, ctx, id)
     if (demandPerson(ctx).id !== open.requester) throw new Refusal('forbidden', 'a request is withdrawn by whoever made it')
     await decide(tx, ctx, open, { state: 'withdrawn', note: null })
@@ -120,11 +121,9 @@ interface Open {
 }
 
 async function openApproval(tx: pg.ClientBase, { ledger, actor }: Context, id: string): Promise<Open> {
-  const organization = ledger.organization.number
-  await takeMembers(tx, organization)
   const { rows } = await tx.query<Omit<Open, 'action'> & { action: string; state: string; expires_at: string }>(
     'select id, action, input, workspace_id, requester, beneficiary, state, expires_at from approval where organization_id = $1 and id = $2 for update',
-    [organization, id],
+    [ledger.organization.number, id],
   )
   const [row] = rows
   if (!row || (actor.workspace !== null && row.workspace_id !== actor.workspace)) throw new Refusal('not_found', 'there is no such request')

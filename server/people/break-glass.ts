@@ -9,7 +9,7 @@ import type { Context, Ledger } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { openFinding } from './findings.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
-import { findMember, takeMembers, workspaceNumbered } from './standing.ts'
+import { takeMembersAs, workspaceNumbered } from './standing.ts'
 
 /** How long a role taken alone lasts, and how soon somebody else has to have looked at it. */
 const lifetime = Temporal.Duration.from({ minutes: 60 })
@@ -24,14 +24,12 @@ export const breakGlass = command({
   scope: 'people:manage',
   input: newBreakGlass,
   async run(tx, ctx, { role: wanted, reason }) {
-    const { ledger, actor } = ctx
+    const { ledger } = ctx
     const organization = ledger.organization.number
+    const { actor } = await takeMembersAs(tx, ctx, 'people:manage')
     if (actor.kind !== 'person' || !actor.roles.includes('owner')) throw new Refusal('forbidden', 'only an owner breaks the glass')
     demandRecentSignIn(ctx)
     if (!isRecordRole(wanted)) throw new Refusal('bad_request', `${wanted} is no role of the record`)
-    await takeMembers(tx, organization)
-    const member = await findMember(tx, organization, actor.id)
-    if (!member?.active) throw new Refusal('forbidden', 'only an owner breaks the glass')
     if (actor.roles.includes(wanted)) throw new Refusal('conflict', 'you have this role already')
     const now = ledger.clock.now()
     const started = { id: randomUUID(), role: wanted, expires_at: now.add(lifetime).toString() }

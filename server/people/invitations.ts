@@ -9,7 +9,7 @@ import { hmac } from '../platform/crypto.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { checkGrant, checkMayTouch } from './grants.ts'
 import { newToken } from './session.ts'
-import { findMemberByEmail, knownRoles, reachOf, takeMembers, workspaceNumbered } from './standing.ts'
+import { findMemberByEmail, knownRoles, reachOf, takeMembersAs, workspaceNumbered } from './standing.ts'
 import { listWorkspaces } from './workspaces.ts'
 
 /** Links begin here; only a keyed hash of what follows is kept. */
@@ -28,9 +28,9 @@ export const invite = command({
     const { ledger, actor } = ctx
     const organization = ledger.organization.number
     const given: Role[] = [...new Set(roles)]
-    await takeMembers(tx, organization)
-    const workspace = await reachOf(ctx, workspace_id)
-    checkInvitation(ctx, given, workspace?.number ?? null)
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const workspace = await reachOf(asking, workspace_id)
+    checkInvitation(asking, given, workspace?.number ?? null)
     if (await findMemberByEmail(tx, organization, email)) throw new Refusal('conflict', 'somebody with this address is a member already')
     if (await openInvitationTo(tx, organization, email))
       throw new Refusal('conflict', 'somebody with this address is invited already: send it again')
@@ -56,8 +56,9 @@ export const resendInvitation = command({
   async run(tx, ctx, { id, origin }) {
     const { ledger } = ctx
     const organization = ledger.organization.number
-    const invitation = await demandOpen(tx, ctx, id)
-    checkInvitation(ctx, invitation.roles, invitation.workspace)
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const invitation = await demandOpen(tx, asking, id)
+    checkInvitation(asking, invitation.roles, invitation.workspace)
     const [token, now] = [newToken(), ledger.clock.now()]
     const lifetime = Date.parse(invitation.expires_at) - Date.parse(invitation.sent_at)
     const expires_at = now.add({ milliseconds: lifetime }).toString()
@@ -76,8 +77,9 @@ export const withdrawInvitation = command({
   input: z.object({ id: z.uuid() }),
   async run(tx, ctx, { id }) {
     const { ledger } = ctx
-    const { roles, workspace } = await demandOpen(tx, ctx, id)
-    checkMayTouch(ctx.actor, { before: null, after: { roles, workspace } })
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const { roles, workspace } = await demandOpen(tx, asking, id)
+    checkMayTouch(asking.actor, { before: null, after: { roles, workspace } })
     await tx.query('update invitation set withdrawn_at = $3 where organization_id = $1 and id = $2', [
       ...[ledger.organization.number, id, ledger.clock.now().toString()],
     ])
@@ -120,7 +122,6 @@ interface Open {
 }
 
 async function demandOpen(tx: pg.ClientBase, { ledger, actor }: Context, id: string): Promise<Open> {
-  await takeMembers(tx, ledger.organization.number)
   const { rows } = await tx.query<{ roles: string[]; workspace_id: number | null; sent_at: string; expires_at: string; over: boolean }>(
     `select roles, workspace_id, sent_at, expires_at, accepted_at is not null or withdrawn_at is not null as over
      from invitation where organization_id = $1 and id = $2`,

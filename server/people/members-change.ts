@@ -9,7 +9,7 @@ import { endGlassOf } from './break-glass.ts'
 import { checkGrant } from './grants.ts'
 import { withdrawInvitationsOf } from './invitations.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
-import { demandMember, demandOwnerLeft, reachOf, takeMembers, workspaceNumbered } from './standing.ts'
+import { demandMember, demandOwnerLeft, reachOf, takeMembers, takeMembersAs, workspaceNumbered } from './standing.ts'
 
 /** Gives a member other roles, or the same ones for another reach. Roles of the record can be taken here, not given. */
 export const changeRoles = command({
@@ -19,10 +19,11 @@ export const changeRoles = command({
   async run(tx, ctx, { id, roles, workspace_id }) {
     const organization = ctx.ledger.organization.number
     const given: Role[] = [...new Set(roles)]
-    await takeMembers(tx, organization)
-    const before = await demandMember(tx, ctx, id)
-    const workspace = workspace_id === undefined ? await workspaceNumbered(ctx.ledger, before.workspace) : await reachOf(ctx, workspace_id)
-    checkGrant(ctx.actor, { before, after: { roles: given, workspace: workspace?.number ?? null } })
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const before = await demandMember(tx, asking, id)
+    const workspace =
+      workspace_id === undefined ? await workspaceNumbered(ctx.ledger, before.workspace) : await reachOf(asking, workspace_id)
+    checkGrant(asking.actor, { before, after: { roles: given, workspace: workspace?.number ?? null } })
     await tx.query('update member set roles = $3, workspace_id = $4 where organization_id = $1 and id = $2', [
       organization,
       id,

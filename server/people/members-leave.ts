@@ -9,7 +9,7 @@ import { flagKeysOf } from './api-keys-flag.ts'
 import { endGlassOf } from './break-glass.ts'
 import { checkMayTouch } from './grants.ts'
 import { withdrawInvitationsOf } from './invitations.ts'
-import { demandMember, demandOwnerLeft, type MemberRow, takeMembers, workspaceNumbered } from './standing.ts'
+import { demandMember, demandOwnerLeft, type MemberRow, takeMembersAs, workspaceNumbered } from './standing.ts'
 
 const leaving = deactivation.extend({ id: z.uuid() })
 
@@ -42,9 +42,9 @@ export const reactivateMember = command({
   async run(tx, ctx, { id }) {
     const { ledger } = ctx
     const organization = ledger.organization.number
-    await takeMembers(tx, organization)
-    const member = await demandMember(tx, ctx, id)
-    checkMayTouch(ctx.actor, { before: member, after: member })
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const member = await demandMember(tx, asking, id)
+    checkMayTouch(asking.actor, { before: member, after: member })
     if (member.active) throw new Refusal('conflict', 'this member is active already')
     const kept = member.roles.filter((role) => !isRecordRole(role))
     const roles = kept.length > 0 ? kept : (['member'] as const)
@@ -79,11 +79,10 @@ export const removeMember = command({
 })
 
 async function demandLeaver(tx: pg.ClientBase, ctx: Context, id: string): Promise<MemberRow> {
-  const organization = ctx.ledger.organization.number
-  await takeMembers(tx, organization)
-  const member = await demandMember(tx, ctx, id)
+  const asking = await takeMembersAs(tx, ctx, 'people:manage')
+  const member = await demandMember(tx, asking, id)
   if (member.primaryOwner) throw new Refusal('conflict', 'the primary owner cannot leave before somebody else is the primary owner')
-  checkMayTouch(ctx.actor, { before: member, after: member })
+  checkMayTouch(asking.actor, { before: member, after: member })
   return member
 }
 

@@ -8,7 +8,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { openFinding } from './findings.ts'
 import { isSamePerson } from './second-person.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
-import { demandMember, type MemberRow, ownersOf, takeMembers, workspaceNumbered } from './standing.ts'
+import { demandMember, type MemberRow, ownersOf, takeMembersAs, workspaceNumbered } from './standing.ts'
 
 /** What giving a role of the record takes as input, of whoever gives it. */
 export const roleGrant = z.object({ member_id: z.uuid(), role: z.custom<Role>((value) => typeof value === 'string') })
@@ -43,10 +43,11 @@ export const grantAlone = command({
   scope: 'people:manage',
   input: soleGrant.extend({ id: z.uuid() }),
   async run(tx, ctx, { id: member_id, role, reason }) {
-    const { ledger, actor } = ctx
+    const { ledger } = ctx
     demandRecentSignIn(ctx)
-    await takeMembers(tx, ledger.organization.number)
-    const member = await demandBeneficiary(tx, ctx, { member_id, role })
+    const asking = await takeMembersAs(tx, ctx, 'people:manage')
+    const { actor } = asking
+    const member = await demandBeneficiary(tx, asking, { member_id, role })
     if (actor.kind !== 'person' || !actor.roles.includes('owner')) throw new Refusal('forbidden', 'only an owner does this')
     for (const owner of await ownersOf(tx, ledger.organization.number, member.workspace))
       if (!(await isSamePerson(tx, ledger, actor.id, owner.id)))

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { type Role, role } from '../../contract/people.ts'
-import type { Context, Ledger, Workspace } from '../ledger/context.ts'
+import { type Role, role, type Scope } from '../../contract/people.ts'
+import { type Actor, allows, type Context, type Ledger, type Workspace } from '../ledger/context.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Standing } from './grants.ts'
 import { listWorkspaces } from './workspaces.ts'
@@ -17,6 +17,32 @@ export interface MemberRow extends Standing {
 /** Whoever changes members, their invitations or their approvals does so alone: the rules look at all of them. */
 export async function takeMembers(tx: pg.ClientBase, organization: number): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(8488, $1)', [organization])
+}
+
+/**
+ * The same for who asks, and with them as they are now, not as they were when the request came in: somebody may have been shut out or
+ * given less while it waited for its turn.
+ */
+export async function takeMembersAs(tx: pg.ClientBase, ctx: Context, scope: Scope): Promise<Context> {
+  await takeMembers(tx, ctx.ledger.organization.number)
+  const actor = await asTheyAreNow(tx, ctx)
+  if (!actor || !allows(actor, scope)) throw new Refusal('forbidden', `this needs the scope ${scope}, and you have it no more`)
+  return { ...ctx, actor }
+}
+
+async function asTheyAreNow(tx: pg.ClientBase, { ledger, actor }: Context): Promise<Actor | null> {
+  if (actor.kind === 'operator') return actor
+  const values = [ledger.organization.number, actor.id, ledger.clock.now().toString()]
+  if (actor.kind === 'key') {
+    const alive =
+      'select from api_key where organization_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)'
+    return (await tx.query(alive, values)).rowCount === 1 ? actor : null
+  }
+  const { rows } = await tx.query<Pick<Stored, 'roles' | 'workspace_id'>>(
+    `select ${rolesHeld} $3) as roles, m.workspace_id from member m where m.organization_id = $1 and m.id = $2 and m.deactivated_at is null`,
+    values,
+  )
+  return rows[0] ? { ...actor, roles: knownRoles(rows[0].roles), workspace: rows[0].workspace_id } : null
 }
 
 export async function findMember(tx: pg.ClientBase, organization: number, id: string): Promise<MemberRow | null> {
@@ -52,10 +78,12 @@ export async function demandOwnerLeft(tx: pg.ClientBase, organization: number): 
     throw new Refusal('conflict', 'this is the last owner of the organization: make somebody else one first')
 }
 
+const rolesHeld = `m.roles || array(select b.role from break_glass b
+    where b.organization_id = m.organization_id and b.member_id = m.id and b.ended_at is null and b.expires_at >`
+
 /** The roles of member `m` at an instant: those that last, and those taken for an hour. */
 export function rolesAt(now: string) {
-  return sql<string[]>`m.roles || array(select b.role from break_glass b
-    where b.organization_id = m.organization_id and b.member_id = m.id and b.ended_at is null and b.expires_at > ${now})`
+  return sql<string[]>`${sql.raw(rolesHeld)} ${now})`
 }
 
 /** The roles somebody has at this moment. */
