@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { expect, test } from 'vitest'
 import { randomFrom, wholeBetween } from '../../bench/support/random.ts'
+import { somebody } from '../../test/support/admin.ts'
 import { openTestApp, type Place } from '../../test/support/app.ts'
 import {
   factLines,
@@ -21,6 +22,7 @@ import { seed } from '../../test/support/seed.ts'
 import { factsOf } from './conversation-facts.ts'
 import { type ConversationHistory, stateAt } from './conversation-facts-history.ts'
 import { Follower } from './follow.ts'
+import { withTurn } from './follow-position.ts'
 import { readHistories } from './follow-read.ts'
 import { rebuildFacts } from './rebuild.ts'
 import { factsStatus } from './status.ts'
@@ -302,4 +304,11 @@ test('no word, title, name or address of the record is in the facts', async () =
   expect(texts.some((text) => text.includes('gpt-4o') || text.includes('Search'))).toBe(true)
   expect(texts.filter((text) => text.includes(planted))).toEqual([])
   expect(JSON.stringify(await factLines(daybook.ledger.facts))).not.toContain(planted)
+})
+
+test('people are managed while facts are written', async () => {
+  const { database, organization } = daybook.ledger
+  const [ada, bob] = [await somebody(daybook, ['owner']), await somebody(daybook, ['owner'])]
+  const change = () => ada.ask('PUT', `/api/members/${bob.id}/roles`, { roles: ['member'] })
+  expect((await withTurn(database.writes, organization.number, true, change))?.result.statusCode).toBe(200)
 })

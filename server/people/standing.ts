@@ -16,7 +16,7 @@ export interface MemberRow extends Standing {
 
 /** Whoever changes members, their invitations or their approvals does so alone: the rules look at all of them. */
 export async function takeMembers(tx: pg.ClientBase, organization: number): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(8488, $1)', [organization])
+  await tx.query('select pg_advisory_xact_lock(8491, $1)', [organization])
 }
 
 /**
