@@ -196,6 +196,14 @@ describe('the bytes of a file', () => {
     expect(incoming()).toEqual([])
   })
 
+  test('are not taken packed: they would be kept so, as another file than it is', async () => {
+    const place = await daybook.place()
+    const packed = await put(place, 'a', gzipSync('the file'), { headers: { 'content-encoding': 'gzip' } })
+    expect(packed.json()).toMatchObject(problem(415, 'wrong_type'))
+    expect(await stored(place, 'a')).toEqual([])
+    expect((await put(place, 'a', Buffer.from('the file'), { headers: { 'content-encoding': 'identity' } })).statusCode).toBe(200)
+  })
+
   test('of an upload that breaks off leave nothing behind', async () => {
     const place = await daybook.place()
     await daybook.app.listen({ host: '127.0.0.1', port: 0 })

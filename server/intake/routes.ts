@@ -75,6 +75,9 @@ async function takeFile(ctx: Context, request: FastifyRequest): Promise<z.output
   const expected = expectedDigest(request.headers['content-digest'])
   const workspace = query.workspace_id === undefined ? (await intakeOf(ctx)).workspace(null) : await workspaceOf(ctx, query.workspace_id)
   if (!workspace) throw new Refusal('bad_request', 'name the workspace: this key is not bound to one', { param: 'workspace_id' })
+  // What is packed would be kept packed, under a digest that is not the file's.
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw new Refusal('wrong_type', 'the bytes of a file are sent as they are, without Content-Encoding')
   if (Number(request.headers['content-length']) > largestFile)
     throw new Refusal('too_large', `a file may have at most ${largestFile} bytes`)
   const received = await ledger.blobs.receive(ledger.organization.keys, request.raw, largestFile)
