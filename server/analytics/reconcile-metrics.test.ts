@@ -193,6 +193,46 @@ test('a writer whom only an outdated version names is the owner until the conver
   })
 })
 
+test('what has no time is in no figure, and what is older than the facts can say is in those of their first day, in both stores', async () => {
+  const its = await desk()
+  const used = {
+    role: 'assistant',
+    model: 'gpt-4o',
+    tools: ['web'],
+    skills: ['brand'],
+    connectors: [{ name: 'drive' }],
+    tokens: { input: 7 },
+  }
+  await daybook.take(its.place.ingest, [
+    ...[person('user-1'), conversation('c1', 'user-1'), conversation('c2', 'user-1')],
+    message('m1', 'c1', { created_at: undefined }),
+    message('m2', 'c1', { created_at: undefined, ...used }),
+    message('m3', 'c2', { created_at: '1960-06-01T10:00:00Z' }),
+    message('m4', 'c2', { created_at: '1970-01-01T10:00:00Z', ...used }),
+  ])
+  await follow()
+  for (const [range, one, oneUse] of [
+    ['1960-06-01..1960-06-01', 0, 0],
+    ['1970-01-01..1970-01-01', 1, 1],
+    ['1969-12-31..1970-01-02', 1, 1],
+  ] as const)
+    for (const metric of reconciledMetrics) {
+      const isOfUse = usedMetrics.includes(metric)
+      const wanted = metric === 'gpt_messages' || metric === 'project_messages' ? 0 : isOfUse ? oneUse : one
+      expect({ range, metric, counted: figures(await reconciled(its, metric, { range })).counted }).toEqual({
+        range,
+        metric,
+        counted: wanted,
+      })
+      for (const by of isOfUse ? ['model', 'hour'] : ['hour']) expect(await figureOf(its, metric, { range, by })).toBe(wanted)
+    }
+  const tokensOf = async (range: string) => {
+    const parameters = new URLSearchParams({ workspace_id: its.place.id, metrics: 'input_tokens', range })
+    return (await daybook.get(`/api/analytics/query?${parameters}`, its.key)).json().total.input_tokens
+  }
+  expect([await tokensOf('1960-06-01..1960-06-01'), await tokensOf('1970-01-01..1970-01-01')]).toEqual([0, 7])
+})
+
 test('a conversation without a message is returned and not counted', async () => {
   const its = await desk()
   const [c1, c2] = [uuid(), uuid()]

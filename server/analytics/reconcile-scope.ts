@@ -86,7 +86,8 @@ export const ofRange = '(c.changed_at >= $3 or c.last_active_at >= $3)'
 /** A conversation that was purged is in no list, and a message that was is in no conversation. */
 export const isListed = '(c.changed_at >= $3 and c.purged_at is null)'
 export const isReturned = `(${isListed} and l.payload is not null)`
-export const isInside = 'm.created_at >= $3 and m.created_at < $4'
+/** Like the facts, which have what is older on their first day. */
+export const isInside = `(m.created_at is not null and greatest(m.created_at, 'epoch') >= $3 and greatest(m.created_at, 'epoch') < $4)`
 
 /** The messages in scope of conversations in which nothing has happened since the cursor: they are now as the facts know them. `withRecord`: `cl` is the conversation's own. */
 export function settledMessages(ctx: Context, scope: RecordScope, withRecord = false): { from: string; values: unknown[] } {

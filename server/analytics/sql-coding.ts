@@ -1,4 +1,4 @@
-import { all, conditionsOf, groupBy, keyColumns, keysOf, list, presenceOf, whereOf } from './sql-facts.ts'
+import { all, conditionsOf, groupBy, keyColumns, keysOf, list, presenceOf, timed, whereOf } from './sql-facts.ts'
 import { calendarDimensions, messageFilters, modelDimensions, ownerDimensions, type Part } from './sql-part.ts'
 
 const figures = {
@@ -44,7 +44,7 @@ export const tokens: Part = {
   columns: { input: 0, output: 0, cached: 0 },
   adds: true,
   select(slice, binds, wanted) {
-    const where = all(whereOf(slice, binds), presenceOf(slice), conditionsOf(slice, binds))
+    const where = all(whereOf(slice, binds), [timed], presenceOf(slice), conditionsOf(slice, binds))
     const sums = [...wanted].map((name) => `sum(sign * toInt64(${name}_tokens)) as ${name}`)
     return `select ${list(keysOf(slice, binds), sums)} from message_fact where ${where} ${groupBy(keyColumns(slice.by))}`
   },

@@ -27,14 +27,19 @@ export type Used = keyof typeof lists
 export const usedThings = Object.keys(lists) as Used[]
 export const isUsed = (id: string): id is Used => Object.hasOwn(lists, id)
 
-/** The organization first, then the workspace, then the days: the order of the tables. */
+/** The organization first, then the workspace, then the days: the order of the tables. A day before the first that the engine knows would become that one. */
 export function whereOf(slice: Slice, binds: Binds): string[] {
   return [
     `organization = ${binds.bind('UInt32', slice.organization)}`,
     `workspace = ${binds.bind('UInt32', slice.workspace)}`,
     `day between ${binds.bind('Date', slice.first)} and ${binds.bind('Date', slice.last)}`,
+    ...(slice.last < firstDay ? ['false'] : []),
   ]
 }
+
+const firstDay = '1970-01-01'
+/** What has no time stands on the first day, and is in no figure. */
+export const timed = 'timed'
 
 /** The column of a dimension in a result. */
 export const keyColumn = (dimension: Dimension) => `key_${dimension}`

@@ -13,6 +13,7 @@ import {
   list,
   presenceOf,
   type Slice,
+  timed,
   type Used,
   whereOf,
 } from './sql-facts.ts'
@@ -70,7 +71,12 @@ function entriesByMessage(slice: Slice, used: Used, binds: Binds): Entries {
   const keys = slice.by.map((dimension) =>
     dimension === used ? `arrayJoin(${named}) as ${keyColumn(dimension)}` : keyOf(dimension, slice, binds),
   )
-  const where = all(whereOf(slice, binds), [`notEmpty(${entries[used].list})`], presenceOf(slice), conditionsOf(slice, binds, [used]))
+  const where = all(
+    whereOf(slice, binds),
+    [timed, `notEmpty(${entries[used].list})`],
+    presenceOf(slice),
+    conditionsOf(slice, binds, [used]),
+  )
   return { keys, count: byName ? 'sum(sign)' : `sum(sign * toInt64(length(${named})))`, from: `message_fact where ${where}` }
 }
 
