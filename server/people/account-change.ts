@@ -7,6 +7,7 @@ import { transaction } from '../ledger/writer.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { appendOwn, type Person } from './session.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
+import { takeAccount } from './sign-in-ways.ts'
 
 interface AccountChange<I extends z.ZodType, P, R> {
   /** `noun.verb`. */
@@ -19,7 +20,7 @@ interface AccountChange<I extends z.ZodType, P, R> {
 
 /**
  * A change to one's own ways in: it needs no scope but a sign-in a short while ago. Otherwise like a command: validation, one
- * transaction, one entry, and an entry of what was refused.
+ * transaction that holds the account, one entry, and an entry of what was refused.
  */
 export function accountChange<I extends z.ZodType, P, R>(spec: AccountChange<I, P, R>) {
   return async (ctx: Context, raw: unknown): Promise<R> => {
@@ -28,6 +29,8 @@ export function accountChange<I extends z.ZodType, P, R>(spec: AccountChange<I, 
       demandRecentSignIn(ctx)
       const prepared = await spec.prepare(ctx, person, parseInput(spec.input, raw))
       return await transaction(ctx.ledger.database.writes, async (tx) => {
+        await takeAccount(tx, ctx.ledger, person.id)
+        await demandSession(tx, ctx)
         const { ids = [], query, result } = await spec.run(tx, ctx, person, prepared)
         const trace = {
           action: spec.action,
@@ -44,6 +47,15 @@ export function accountChange<I extends z.ZodType, P, R>(spec: AccountChange<I, 
       throw error
     }
   }
+}
+
+/** A session that was ended while its request waited changes nothing any more: whoever ended it may have had a reason. */
+async function demandSession(tx: pg.ClientBase, { ledger, session }: Context): Promise<void> {
+  const { rowCount } = await tx.query('select from session where organization_id = $1 and id = $2', [
+    ledger.organization.number,
+    session?.id ?? null,
+  ])
+  if (rowCount !== 1) throw new Refusal('unauthenticated', 'this session has ended: sign in again')
 }
 
 /** An account is a person's: keys and operators have none. */

@@ -3,9 +3,11 @@ import { account as accountShape, sessionList, totpSetup } from '../../contract/
 import { accountWithPassword, ask, codeOf, post, stepAfter } from '../../test/support/accounts.ts'
 import { openTestApp } from '../../test/support/app.ts'
 import { cookieOf, linkFor, member, press, signIn, visit } from '../../test/support/people.ts'
+import { transaction } from '../ledger/writer.ts'
 import { stoppedClock } from '../platform/clock.ts'
 import { addMember } from './members.ts'
 import { operatorContext } from './operator.ts'
+import { takeAccount } from './sign-in-ways.ts'
 
 const clock = stoppedClock('2026-11-02T09:00:00Z')
 const daybook = openTestApp({ clock })
@@ -256,4 +258,20 @@ test('a passkey of somebody else, of another address or made up adds nothing', a
     headers: { cookie, 'sec-fetch-site': 'same-origin', host: '127.0.0.1:8484' },
   })
   expect(numbers.statusCode).toBe(409)
+})
+
+test('a session that another one ended with a new password changes nothing any more, though its request was under way', async () => {
+  const { ledger } = daybook
+  const { id, cookie, password } = await accountWithPassword(daybook, ['owner'])
+  const stolen = await signIn(daybook, id)
+  const waiting = async () => Number((await daybook.rows<{ n: number }>('select count(*) as n from pg_locks where not granted'))[0]?.n)
+  const asked: ReturnType<typeof ask>[] = []
+  await transaction(ledger.database.writes, async (tx) => {
+    await takeAccount(tx, ledger, id)
+    asked.push(ask(daybook, 'PUT', '/api/account/password', cookie, { password: `${password} anew` }))
+    await expect.poll(waiting).toBe(1)
+    asked.push(ask(daybook, 'POST', '/api/account/recovery-codes', stolen))
+    await expect.poll(waiting).toBe(2)
+  })
+  expect((await Promise.all(asked)).map(({ statusCode }) => statusCode)).toEqual([200, 401])
 })

@@ -13,7 +13,7 @@ import { withdrawInvitationsOf } from './invitations.ts'
 import { Failed } from './oidc-failed.ts'
 import { appendOwn, type Person, type Visit } from './session.ts'
 import { contextFor, type MemberRow, personOfRow } from './sign-in-begin.ts'
-import { demandWayLeft, takeAccount } from './sign-in-ways.ts'
+import { demandWayLeft } from './sign-in-ways.ts'
 import { takeMembers } from './standing.ts'
 
 /** What a provider says about somebody, as far as Daybook listens. */
@@ -179,7 +179,6 @@ export const unlinkProvider = accountChange({
   input: providerId,
   prepare: async (_ctx, _person, input) => input,
   async run(tx, { ledger }, person, { provider }) {
-    await takeAccount(tx, ledger, person.id)
     const removed = await tx.query('delete from identity where organization_id = $1 and member_id = $2 and provider = $3', [
       ...[ledger.organization.number, person.id, provider],
     ])

@@ -7,7 +7,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { accountChange, onlyPerson } from './account-change.ts'
 import { openStep, sealStep, spend } from './sealed-step.ts'
 import { demandRecentSignIn } from './session-fresh.ts'
-import { demandWayLeft, takeAccount } from './sign-in-ways.ts'
+import { demandWayLeft } from './sign-in-ways.ts'
 
 /** Where passkeys belong: they answer to the name in the address bar and to no other. */
 export interface Site {
@@ -77,7 +77,6 @@ export const addPasskey = accountChange({
   },
   async run(tx, { ledger }, person, { name, known, made }) {
     if (!(await spend(tx, ledger, known.id, known.until))) throw new Refusal('gone', 'this passkey was added already')
-    await takeAccount(tx, ledger, person.id)
     const id = randomUUID()
     const { credential } = made
     const added = await tx.query(
@@ -131,7 +130,6 @@ export const removePasskey = accountChange({
   input: passkeyId,
   prepare: async (_ctx, _person, input) => input,
   async run(tx, { ledger }, person, { passkey_id }) {
-    await takeAccount(tx, ledger, person.id)
     const removed = await tx.query('delete from passkey where organization_id = $1 and member_id = $2 and id = $3', [
       ...[ledger.organization.number, person.id, passkey_id],
     ])

@@ -8,7 +8,7 @@ import { isCommon } from './password-common.ts'
 import { hashPassword } from './password-hash.ts'
 import { newRecoveryCodes } from './recovery.ts'
 import type { Person } from './session.ts'
-import { demandWayLeft, takeAccount } from './sign-in-ways.ts'
+import { demandWayLeft } from './sign-in-ways.ts'
 import { finishedSetup } from './totp.ts'
 
 /** Sets a password: the first one together with an app for codes, a later one alone. The first brings recovery codes. */
@@ -22,7 +22,6 @@ export const setPassword = accountChange({
   },
   async run(tx, ctx, person, { hash, totp }): Promise<{ query: { first: boolean }; result: RecoveryCodes }> {
     const { ledger } = ctx
-    await takeAccount(tx, ledger, person.id)
     const changed = await tx.query('update password set hash = $3, changed_at = $4 where organization_id = $1 and member_id = $2', [
       ...[ledger.organization.number, person.id, hash, ledger.clock.now().toString()],
     ])
@@ -71,7 +70,6 @@ export const removePassword = accountChange({
   input: z.object({}),
   prepare: async () => null,
   async run(tx, { ledger }, person) {
-    await takeAccount(tx, ledger, person.id)
     const values = [ledger.organization.number, person.id]
     const removed = await tx.query('delete from password where organization_id = $1 and member_id = $2', values)
     if (removed.rowCount === 0) throw new Refusal('not_found', 'there is no password')
@@ -87,7 +85,6 @@ export const renewRecoveryCodes = accountChange({
   input: z.object({}),
   prepare: async () => null,
   async run(tx, { ledger }, person) {
-    await takeAccount(tx, ledger, person.id)
     if (!(await hasPassword(tx, ledger, person.id))) throw new Refusal('conflict', 'recovery codes go with a password, and there is none')
     return { result: { recovery_codes: await newRecoveryCodes(tx, ledger, person.id) } }
   },
