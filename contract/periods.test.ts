@@ -55,6 +55,12 @@ describe('a range means', () => {
   ])('nothing: %s is refused with a sentence', (text) => {
     expect(() => parseRange(text, today)).toThrow(BadRange)
   })
+
+  test('every preset, on every day of leap years and others', () => {
+    for (let now = day('2023-12-31'); now.year < 2026; now = now.add({ days: 1 }))
+      for (const text of rangePresets) expect(lengthOf(parseRange(text, now)), `${text} on ${now}`).toBeGreaterThan(0)
+    expect(span(parseRange('12m', day('2025-02-28')))).toBe('2024-02-29..2025-02-28')
+  })
 })
 
 describe('a range is compared with', () => {

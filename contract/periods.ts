@@ -54,7 +54,8 @@ export function parseRange(text: string, today: Temporal.PlainDate): Range {
   }
   if (before(today, range.last)) throw new BadRange('a range may not end after today')
   if (before(range.last, range.first)) throw new BadRange('a range may not end before it begins')
-  if (!before(range.last, range.first.add({ months: longestMonths })))
+  // From the end: twelve months on from a 29 February are a day short.
+  if (!before(range.last.subtract({ months: longestMonths }), range.first))
     throw new BadRange(`a range may have ${longestMonths} months at most`)
   return range
 }
