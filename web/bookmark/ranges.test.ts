@@ -33,6 +33,11 @@ test('a month stays a month and days keep their number', () => {
   expect(earlier && neighbour(earlier, 1, today)?.text).toBe('28d')
 })
 
+test('twelve months with a 29 February in them have twelve months before them', () => {
+  const leap = Temporal.PlainDate.from('2024-06-10')
+  expect(neighbour(parseRange('12m', leap), -1, leap)?.text).toBe('2022-06-11..2023-06-10')
+})
+
 test('nothing leads past today', () => {
   expect(['28d', 'today', '2026-11', 'week-to-date'].map((text) => neighbour(range(text), 1, today))).toEqual([null, null, null, null])
 })

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { lengthOf, type Range } from '../../contract/periods.ts'
+import { before, lengthOf, longestMonths, type Range } from '../../contract/periods.ts'
 import { daysSpan, monthName } from '../format.ts'
 import { rangeOrNot } from './bookmark.ts'
 
@@ -43,7 +43,11 @@ function neighbourText(range: Range, direction: -1 | 1, today: Temporal.PlainDat
   if (range.kind === 'month') return first.add({ months: direction }).toString().slice(0, 7)
   if (range.kind === 'week') return `week-${first.add({ weeks: direction })}`
   const days = lengthOf(range) * direction
-  const moved = { first: first.add({ days }), last: last.add({ days }) }
+  const end = last.add({ days })
+  // Twelve months with a 29 February in them are a day longer than those before.
+  const longest = end.subtract({ months: longestMonths }).add({ days: 1 })
+  const start = first.add({ days })
+  const moved = { first: before(start, longest) ? longest : start, last: end }
   const preset = moved.last.equals(today) ? rangeOrNot(`${Math.abs(days)}d`, today) : undefined
   return preset?.text ?? `${moved.first}..${moved.last}`
 }
