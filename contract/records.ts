@@ -17,6 +17,16 @@ export const recordId = z
   .refine((text) => text.isWellFormed(), 'holds a lone surrogate')
 const id = recordId
 
+/** Under this one stand the ledger's own entries: who read, who changed, what was erased. Nobody else writes under it. */
+export const ownSource = 'daybook'
+
+export const recordSource = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'is not a source name: lower-case letters, digits, dot, dash, underscore')
+  .refine((name) => name !== ownSource, 'is the name of the entries that Daybook writes itself')
+
 /** RFC 3339 with an offset (`Z` as a rule), in the years a database timestamp can hold. */
 const time = z.iso.datetime({ offset: true }).refine((text) => !text.startsWith('0000'), 'year 0000 is not a year')
 const timeOrNull = time.nullish()
@@ -49,12 +59,7 @@ const contentPart = z.discriminatedUnion('type', [
 const common = {
   id,
   workspace_id: z.string().nullish(),
-  source: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[a-z0-9][a-z0-9._-]*$/, 'is not a source name: lower-case letters, digits, dot, dash, underscore')
-    .nullish(),
+  source: recordSource.nullish(),
   updated_at: timeOrNull,
   deleted_at: timeOrNull,
 }

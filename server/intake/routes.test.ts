@@ -72,6 +72,15 @@ describe('a batch', () => {
     expect((await daybook.send('dbk_ing_made_up', ['{'])).statusCode).toBe(401)
   })
 
+  test('brings nothing under the name of what Daybook writes itself', async () => {
+    const place = await daybook.place()
+    const reply = await daybook.take(place.ingest, [person(userId()), { ...person(userId()), source: 'daybook' }])
+    expect(reply).toMatchObject({ accepted: 1, rejected: [{ line: 2, code: 'bad_field', message: expect.stringMatching(/^source: /) }] })
+    const url = '/api/intake/files/a/bytes?source=daybook'
+    const bytes = await daybook.inject({ method: 'PUT', url, key: place.ingest, payload: 'x' })
+    expect(bytes.json()).toMatchObject(problem(400, 'bad_request'))
+  })
+
   test('of a key that may not write is refused, and the attempt is on record', async () => {
     const place = await daybook.place()
     const answer = await daybook.send(place.read, [person(userId())])

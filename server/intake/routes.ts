@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { intakeReply, recordId } from '../../contract/records.ts'
+import { intakeReply, recordId, recordSource } from '../../contract/records.ts'
 import { demand, parseInput } from '../ledger/command.ts'
 import type { Context, Ledger } from '../ledger/context.ts'
 import { storeFileBytes } from '../ledger/file-bytes.ts'
@@ -14,11 +14,7 @@ const largestFile = 512 * 1_048_576
 const fileParams = z.object({ file_id: recordId.describe("Id of the file's record") })
 const fileBytesQuery = z.object({
   workspace_id: z.string().optional().describe('May be left out with a key that is bound to one workspace'),
-  source: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
-    .default('api')
-    .describe("Source of the file's record"),
+  source: recordSource.default('api').describe("Source of the file's record"),
 })
 const fileBytesReply = z.object({
   id: z.string(),

@@ -20,7 +20,7 @@ export interface Sealed {
 }
 
 /** Source of the ledger's own entries: who read, changed, or was denied what. */
-export const ownSource = 'daybook'
+export { ownSource } from '../../contract/records.ts'
 
 export const commitmentLength = 32
 
