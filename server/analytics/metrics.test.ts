@@ -98,3 +98,16 @@ test('the example of docs/metrics.md is what the server answers', async () => {
   const examples = metricIds.map((id) => [id, Number(/\*Example:\* `([\d.]+)`/.exec(sectionOf(id))?.[1])])
   expect(total).toEqual(Object.fromEntries(examples))
 })
+
+test('counts of coding sessions are as large as a source says', async () => {
+  const large = 5_000_000_000
+  await daybook.take(place.ingest, [
+    { kind: 'coding_session', id: 'large', person_id: uuid(), started_at: '2023-12-04T09:00:00Z', commits: large, lines_added: large },
+  ])
+  await new Follower(daybook.ledger).catchUp()
+  const answer = await daybook.get(
+    `/api/analytics/query?workspace_id=${place.id}&range=2023-12-04..2023-12-04&metrics=commits,lines_added`,
+    key,
+  )
+  expect(answer.json().total).toEqual({ commits: large, lines_added: large })
+})
