@@ -53,6 +53,8 @@ export const reactivateMember = command({
       id,
       [...roles],
     ])
+    // A sign-in that was under way when they were shut out may have begun a session behind it.
+    await tx.query('delete from session where organization_id = $1 and member_id = $2', [organization, id])
     await flagKeysOf(tx, ledger, { id, workspace: member.workspace, roles, left: false })
     const workspace = await workspaceNumbered(ledger, member.workspace)
     const query = { roles: [...roles], roles_before: member.roles }

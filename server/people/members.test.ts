@@ -213,6 +213,15 @@ describe('leaving', () => {
     expect(flagged).not.toContain(watching.id)
   })
 
+  test('nor has who comes back a session that began while they were shut out', async () => {
+    const ada = await somebody(daybook, ['auditor'])
+    const [kept] = await daybook.rows<{ session: object }>('select to_json(s) as session from session s where member_id = $1', [ada.id])
+    await owner.does('POST', `/api/members/${ada.id}/deactivate`)
+    await daybook.rows('insert into session select * from json_populate_record(null::session, $1)', [JSON.stringify(kept?.session)])
+    await owner.does('POST', `/api/members/${ada.id}/reactivate`)
+    expect((await ada.ask('GET', '/api/access')).statusCode).toBe(401)
+  })
+
   test('moves no count of the past, also of somebody whom the record knows by the same address', async () => {
     const place = await daybook.place()
     const { id, email } = await member(daybook, ['analytics_viewer'])
