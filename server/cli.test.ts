@@ -234,7 +234,10 @@ test('an import that is interrupted leaves no database running and can be gone o
     // It listens to signals before it starts the database, which is there until the end.
     while (!existsSync(join(data, 'postgres', 'postmaster.pid'))) await new Promise((resolve) => setTimeout(resolve, 20))
     await new Promise((resolve) => setTimeout(resolve, 500))
-    child.kill('SIGTERM')
+    // As Ctrl+C under npm: the terminal sends it to both, and npm sends it on.
+    child.kill('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGINT')
     expect(await child.ended).toMatchObject({ code: 1, stderr: 'daybook: interrupted; what was done is kept\n' })
     expect(existsSync(join(data, 'postgres', 'postmaster.pid'))).toBe(false)
     const { stdout } = await daybookCommand(data, 'import', 'records', many, '--workspace', 'W', '--json')

@@ -100,11 +100,14 @@ async function serve(ledger: Ledger, readyFile: string | null, demo: DemoCompany
   }
 }
 
-/** Resolves at the first SIGTERM or SIGINT; rejects when the server may not go on. */
+/**
+ * Resolves at the first SIGTERM or SIGINT; rejects when the server may not go on. Further ones change nothing: a terminal interrupts npm and us,
+ * npm passes it on, and stopping ends by itself.
+ */
 function stopSignal(): { promise: Promise<void>; fail: (reason: Error) => void } {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   promise.catch(() => undefined)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
   return { promise, fail: reject }
 }
 
